@@ -1,0 +1,81 @@
+import type { Expression } from './expressions.ts';
+import type { Query, TableExpression } from './queries.ts';
+import type { Identifier, Path, Span } from './span.ts';
+
+/** A name in table position as written, and why it is there. `role` is the node above it in Google's terms. */
+export type NamedObject = { readonly path: Path; readonly role: string };
+
+export type QueryStatement = { readonly kind: 'QueryStatement'; readonly span: Span; readonly query: Query };
+
+export type InsertStatement = {
+  readonly kind: 'InsertStatement';
+  readonly span: Span;
+  readonly target: Path;
+  readonly columns: readonly Identifier[];
+  readonly rows?: readonly (readonly Expression[])[];
+  readonly query?: Query;
+};
+
+export type UpdateStatement = {
+  readonly kind: 'UpdateStatement';
+  readonly span: Span;
+  readonly target: Path;
+  readonly alias?: Identifier;
+  readonly items: readonly { readonly target: Path; readonly value: Expression }[];
+  readonly from?: TableExpression;
+  readonly where?: Expression;
+};
+
+export type DeleteStatement = {
+  readonly kind: 'DeleteStatement';
+  readonly span: Span;
+  readonly target: Path;
+  readonly alias?: Identifier;
+  readonly where?: Expression;
+};
+
+export type MergeStatement = {
+  readonly kind: 'MergeStatement';
+  readonly span: Span;
+  readonly target: Path;
+  readonly alias?: Identifier;
+  readonly source: TableExpression;
+  readonly on: Expression;
+  readonly clauses: readonly {
+    readonly matched: 'MATCHED' | 'NOT_MATCHED_BY_TARGET' | 'NOT_MATCHED_BY_SOURCE';
+    readonly condition?: Expression;
+    readonly action: 'INSERT' | 'UPDATE' | 'DELETE';
+    readonly columns: readonly Identifier[];
+    readonly values: readonly Expression[];
+  }[];
+};
+
+/**
+ * A statement that is recognized and named but not analyzed inside.
+ * `statementType` is BigQuery's word (`DROP_TABLE`, `SCRIPT`, `EXPORT_DATA`, ...);
+ * `googleKind` is the parser node of GoogleSQL (`DropStatement`).
+ */
+export type OtherStatement = {
+  readonly kind: 'OtherStatement';
+  readonly span: Span;
+  readonly statementType: string;
+  readonly googleKind: string;
+  readonly objects: readonly NamedObject[];
+  /** `CREATE TABLE t AS query` and the like, where it could be parsed */
+  readonly query?: Query;
+};
+
+export type Statement =
+  | QueryStatement
+  | InsertStatement
+  | UpdateStatement
+  | DeleteStatement
+  | MergeStatement
+  | OtherStatement;
+
+/** Everything between the first and the last byte: one statement or several. */
+export type Script = {
+  readonly kind: 'Script';
+  readonly span: Span;
+  readonly statements: readonly Statement[];
+};

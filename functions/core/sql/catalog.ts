@@ -1,0 +1,42 @@
+import type { SqlType } from './types.ts';
+
+/** A table's full name. Dataset and table names keep the case they have in the warehouse. */
+export type TableRef = { readonly project: string; readonly dataset: string; readonly table: string };
+
+/** `project.dataset.table`, the form used in policies, records and messages. */
+export const tableName = (ref: TableRef): string => `${ref.project}.${ref.dataset}.${ref.table}`;
+
+export type CatalogColumn = {
+  readonly name: string;
+  readonly type: SqlType;
+  readonly mode: 'NULLABLE' | 'REQUIRED' | 'REPEATED';
+  readonly description?: string;
+  /** Full resource names of policy tags on this column. */
+  readonly policyTags?: readonly string[];
+  /** Sub-fields of a STRUCT (or of the elements of an ARRAY of STRUCT), with their own tags. */
+  readonly fields?: readonly CatalogColumn[];
+};
+
+export type CatalogTable = {
+  readonly ref: TableRef;
+  readonly kind: 'table' | 'view';
+  readonly columns: readonly CatalogColumn[];
+  /** Columns that `*` leaves out, e.g. `_PARTITIONTIME`. */
+  readonly pseudoColumns: readonly CatalogColumn[];
+  /** A view's definition in GoogleSQL. Names in it resolve in the view's own project. */
+  readonly viewSql?: string;
+  /** Changes whenever schema, definition or content does. */
+  readonly etag: string;
+};
+
+/**
+ * What the resolver may ask about names: a snapshot, so that one analysis sees one state of the world.
+ * Dataset and table names match exactly (BigQuery: case-sensitive), columns without regard to case.
+ */
+export type Catalog = {
+  readonly project: string;
+  readonly defaultDataset?: { readonly project: string; readonly dataset: string };
+  table(ref: TableRef): CatalogTable | undefined;
+  /** The tables of a dataset whose name begins with `prefix`: what `` `events_*` `` stands for. Sorted by name. */
+  tablesWithPrefix(dataset: { project: string; dataset: string }, prefix: string): readonly CatalogTable[];
+};

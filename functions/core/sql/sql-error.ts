@@ -1,0 +1,17 @@
+/**
+ * Why a text is not understood. `line` and `column` count from 1; columns count characters (code points),
+ * and a tab goes to the next multiple of 8 plus one, as GoogleSQL counts.
+ */
+export type SqlError = {
+  readonly kind: 'syntax' | 'unresolved' | 'unsupported' | 'limit';
+  /** One line, e.g. `Syntax error: Expected end of input but got keyword FROM`. Never contains row data. */
+  readonly message: string;
+  readonly line: number;
+  readonly column: number;
+  /** what the construct or function is called, for `unsupported` (`MATCH_RECOGNIZE`, `ST_AREA`) */
+  readonly subject?: string;
+};
+
+export type SqlResult<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: SqlError };
