@@ -1,0 +1,10 @@
+import type { Caller } from '../core/query/principal.ts';
+
+/** Who a bearer token speaks for. A refusal says what is wrong and what to do, in one line, and never repeats the token. */
+export type Identity = {
+  verify(
+    token: string,
+  ): Promise<
+    { readonly ok: true; readonly caller: Caller } | { readonly ok: false; readonly reason: string }
+  >;
+};
