@@ -1,0 +1,35 @@
+import type { Refusal } from '../core/errors.ts';
+import type { Caller } from '../core/query/principal.ts';
+import type { Query } from '../core/query/query.ts';
+import type { PageRequest, Ports, ResultPage } from '../ports/index.ts';
+import type { Delivered } from './contracts.ts';
+import { deliver } from './deliver.ts';
+
+export type ReadResult =
+  | { readonly ok: true; readonly delivered: Delivered }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+/**
+ * One page of a finished query: fetched, rendered as the whole answer, recorded, and only then given back. `what` says
+ * which request asked for it.
+ */
+export async function readResults(
+  ports: Ports,
+  caller: Caller,
+  query: Query,
+  page: PageRequest,
+  what: { readonly method: string; readonly path: string },
+  render: (page: ResultPage) => Uint8Array,
+): Promise<ReadResult> {
+  if (query.state !== 'done') {
+    const error: Refusal = query.error ?? {
+      code: 'invalid',
+      message: `The query is ${query.state}; it has no rows yet.`,
+    };
+    return { ok: false, refusal: error };
+  }
+  const fetched = await ports.warehouse.page(query.id, page);
+  const rows = { startIndex: page.startIndex, rows: fetched.rows, totalRows: fetched.totalRows };
+  const meta = { ...what, httpStatus: 200, jobId: query.jobId, queryId: query.id, rows };
+  return { ok: true, delivered: await deliver(ports, caller, meta, render(fetched)) };
+}

@@ -1,0 +1,73 @@
+import type { Refusal } from '../core/errors.ts';
+import type { QueryEvent } from '../core/query/events.ts';
+import type { Query } from '../core/query/query.ts';
+import type { JobFacts, Ports } from '../ports/index.ts';
+import { advance } from './advance.ts';
+import { start } from './run-query.ts';
+
+/** A dispatch whose job the warehouse does not know is handed over again within this time; later its outcome is unknown. */
+const redispatchMs = 10 * 60_000;
+
+/**
+ * Brings a running query up to the warehouse's facts, waiting at most `waitMs`. Anybody may call it at any time: a poll,
+ * the sweep, or the next start after a crash.
+ */
+export async function settle(
+  ports: Ports,
+  query: Query,
+  waitMs: number,
+  signal?: AbortSignal,
+): Promise<Query> {
+  if (query.state !== 'running') return query;
+  const facts = await ports.warehouse.wait(query.id, waitMs, signal);
+  const event = facts === undefined ? await orphaned(ports, query) : conclusion(ports, query, facts);
+  return event === undefined ? query : (await advance(ports, query, event)).query;
+}
+
+/** A dispatch that the warehouse has never heard of: a crash came between the record and the job. */
+async function orphaned(ports: Ports, query: Query): Promise<QueryEvent | undefined> {
+  const atMs = ports.clock.nowMs();
+  if (atMs - (query.startedMs ?? query.receivedMs) <= redispatchMs) {
+    await start(ports, query);
+    return undefined;
+  }
+  const error: Refusal = {
+    code: 'unknown_outcome',
+    message:
+      'The outcome of this query is unknown: the gateway stopped while it was being started. Submit it again.',
+  };
+  return { type: 'fail', atMs, error };
+}
+
+function conclusion(ports: Ports, query: Query, facts: JobFacts): QueryEvent | undefined {
+  const atMs = ports.clock.nowMs();
+  switch (facts.state) {
+    case 'running':
+      return undefined;
+    case 'failed':
+      return { type: 'fail', atMs, error: facts.error, ...(facts.outcome ? { outcome: facts.outcome } : {}) };
+    case 'done': {
+      const wrong = disagreement(query, facts);
+      if (wrong === undefined) return { type: 'finish', atMs, outcome: facts.outcome };
+      const message = `The result is withheld: the warehouse's own account of the job differs from what was decided (${wrong}).`;
+      return { type: 'fail', atMs, error: { code: 'disagreement', message }, outcome: facts.outcome };
+    }
+  }
+}
+
+/** Where the job's own statistics leave what was decided; no row may leave then. */
+function disagreement(query: Query, facts: JobFacts & { state: 'done' }): string | undefined {
+  const decided = query.evaluation;
+  if (decided === undefined || decided.decision.outcome === 'deny') return 'it was never permitted';
+  if (facts.statementType !== decided.statementType) return `statement type ${facts.statementType}`;
+  const known = new Set(decided.tables.map((table) => table.name));
+  const stranger = facts.referencedTables.find((table) => !known.has(table));
+  if (stranger !== undefined) return `table ${stranger}`;
+  if (facts.outcome.totalBytesBilled > decided.decision.limits.maximumBytesBilled)
+    return 'bytes billed above the limit';
+  if (JSON.stringify(names(facts.schema)) !== JSON.stringify(names(decided.schema))) return 'result schema';
+  return undefined;
+}
+
+const names = (schema: { readonly fields: readonly { name: string; type: string }[] }): string[] =>
+  schema.fields.map((field) => `${field.name} ${field.type}`);
