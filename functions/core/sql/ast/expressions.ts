@@ -89,6 +89,8 @@ export type Argument =
   | {
       readonly kind: 'LambdaArgument';
       readonly span: Span;
+      /** `name => x -> x + 1` */
+      readonly name?: Identifier;
       readonly parameters: readonly Identifier[];
       readonly body: Expression;
     }
@@ -96,6 +98,8 @@ export type Argument =
   | {
       readonly kind: 'ObjectArgument';
       readonly span: Span;
+      /** `name => TABLE t` */
+      readonly name?: Identifier;
       readonly object: 'TABLE' | 'MODEL' | 'CONNECTION' | 'DESCRIPTOR';
       readonly path: Path;
     }

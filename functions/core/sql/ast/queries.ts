@@ -141,7 +141,13 @@ export type TablePostfix =
       readonly unit: 'PERCENT' | 'ROWS';
     }
   /** Recognized and named, not analyzed. */
-  | { readonly kind: 'MatchRecognize'; readonly span: Span; readonly alias?: Identifier };
+  | {
+      readonly kind: 'MatchRecognize';
+      readonly span: Span;
+      readonly alias?: Identifier;
+      /** from its opening to its closing parenthesis, normalized tokens */
+      readonly text?: string;
+    };
 
 export type TableExpression =
   /** A table, view, CTE, wildcard table or a correlated array path: only the resolver knows. */
@@ -257,4 +263,10 @@ export type PipeOperator =
       readonly alias?: Identifier;
     }
   /** An operator that is recognized by name and not analyzed. */
-  | { readonly kind: 'PipeOther'; readonly span: Span; readonly name: string };
+  | {
+      readonly kind: 'PipeOther';
+      readonly span: Span;
+      readonly name: string;
+      /** the whole operator without its `|>`, normalized tokens */
+      readonly text?: string;
+    };

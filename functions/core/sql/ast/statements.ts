@@ -61,6 +61,10 @@ export type OtherStatement = {
   readonly statementType: string;
   readonly googleKind: string;
   readonly objects: readonly NamedObject[];
+  /** the whole statement, normalized tokens: no comments, literals in canonical form */
+  readonly text?: string;
+  /** the statements inside of a block, in order, at any depth */
+  readonly inner?: readonly Statement[];
   /** `CREATE TABLE t AS query` and the like, where it could be parsed */
   readonly query?: Query;
 };

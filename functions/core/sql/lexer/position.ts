@@ -1,0 +1,65 @@
+import type { SqlError } from '../sql-error.ts';
+
+/** A place in a text: both count from 1. */
+export type Position = { readonly line: number; readonly column: number };
+
+const tabWidth = 8;
+
+/** `\n`, `\r` and `\r\n` each end a line. */
+function lineStart(text: string, offset: number): { line: number; start: number } {
+  let line = 1;
+  let start = 0;
+  for (let i = 0; i < offset; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 13 && text.charCodeAt(i + 1) === 10 && i + 1 < offset) continue;
+    if (code === 10 || code === 13) {
+      line++;
+      start = i + 1;
+    }
+  }
+  return { line, start };
+}
+
+/**
+ * Line and column of a UTF-16 offset, counted as GoogleSQL does: columns are code points and a tab
+ * reaches to the next multiple of eight.
+ */
+export function positionAt(text: string, offset: number): Position {
+  const { line, start } = lineStart(text, offset);
+  let column = 1;
+  for (const character of text.slice(start, offset)) {
+    column = character === '\t' ? Math.floor((column - 1) / tabWidth + 1) * tabWidth + 1 : column + 1;
+  }
+  return { line, column };
+}
+
+const widestLine = 160;
+
+/** Everything that could move the cursor or hide becomes one visible space. */
+function visible(line: string): string {
+  let column = 0;
+  let out = '';
+  for (const character of line) {
+    const width = character === '\t' ? tabWidth - (column % tabWidth) : 1;
+    out += /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(character) ? ' '.repeat(width) : character;
+    column += width;
+  }
+  return out;
+}
+
+/**
+ * The source line of an error with a caret under the place, for a terminal or a page.
+ * Long lines are cut around the place. Empty when the position is not in the text.
+ */
+export function caretLine(text: string, error: Pick<SqlError, 'line' | 'column'>): string {
+  const line = text.split(/\r\n|\r|\n/)[error.line - 1];
+  if (line === undefined) return '';
+  const characters = [...visible(line)];
+  const at = Math.max(0, error.column - 1);
+  const from = at > widestLine / 2 ? at - widestLine / 2 : 0;
+  const cut = characters
+    .slice(from, from + widestLine)
+    .join('')
+    .trimEnd();
+  return `${cut}\n${' '.repeat(at - from)}^`;
+}

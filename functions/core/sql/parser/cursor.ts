@@ -1,0 +1,198 @@
+import type { Identifier, Span } from '../ast/index.ts';
+import { SqlFailure, syntaxFailure } from '../lexer/failure.ts';
+import { nonReservedKeywords } from '../lexer/keywords.ts';
+import type { SqlLimits } from '../lexer/limits.ts';
+import type { Token } from '../lexer/tokens.ts';
+
+const longestShown = 30;
+
+/** A token in the words of GoogleSQL's messages. */
+export function describeToken(token: Token, text: string): string {
+  const source = text.slice(token.start, token.end);
+  const shown = source.length > longestShown ? `${source.slice(0, longestShown - 3)}...` : source;
+  switch (token.kind) {
+    case 'eof':
+      return 'end of input';
+    case 'word':
+      if (token.reserved || nonReservedKeywords.has(token.word)) return `keyword ${token.word}`;
+      return `identifier "${shown}"`;
+    case 'quoted':
+      return `identifier ${shown}`;
+    case 'attached':
+      return `identifier "${shown}"`;
+    case 'string':
+      return `string literal ${shown}`;
+    case 'bytes':
+      return `bytes literal ${shown}`;
+    case 'int':
+      return `integer literal "${shown}"`;
+    case 'float':
+      return `floating point literal "${shown}"`;
+    case 'op':
+      return `"${token.op}"`;
+  }
+}
+
+/** A place in a token list. All parsing functions take one and leave it after what they read. */
+export class Cursor {
+  readonly text: string;
+  readonly tokens: readonly Token[];
+  readonly limits: SqlLimits;
+  index = 0;
+  token: Token;
+  /** how often a loop put a node above another: the part of the tree's height that recursion does not bound */
+  chainSteps = 0;
+  /** where the last operand began whose end was a `.*`, as a token index */
+  dotStarFrom = -1;
+  positionalParameters = 0;
+  #depth = 0;
+
+  constructor(text: string, tokens: readonly Token[], limits: SqlLimits) {
+    this.text = text;
+    this.tokens = tokens;
+    this.limits = limits;
+    this.token = tokens[0]!;
+  }
+
+  peek(ahead: number): Token {
+    return this.tokens[Math.min(this.index + ahead, this.tokens.length - 1)]!;
+  }
+
+  advance(): Token {
+    const token = this.token;
+    if (token.kind !== 'eof') {
+      this.index++;
+      this.token = this.tokens[this.index]!;
+    }
+    return token;
+  }
+
+  moveTo(index: number): void {
+    this.index = index;
+    this.token = this.tokens[index]!;
+  }
+
+  /** The end offset of the token before this one. */
+  get lastEnd(): number {
+    return this.index === 0 ? 0 : this.tokens[this.index - 1]!.end;
+  }
+
+  spanFrom(start: number): Span {
+    return { start, end: this.lastEnd };
+  }
+
+  get atEnd(): boolean {
+    return this.token.kind === 'eof';
+  }
+
+  isWord(word: string): boolean {
+    return this.token.word === word;
+  }
+
+  isOp(op: string): boolean {
+    return this.token.op === op;
+  }
+
+  /** The words that follow, in order. */
+  areWords(...words: readonly string[]): boolean {
+    return words.every((word, ahead) => this.peek(ahead).word === word);
+  }
+
+  takeWord(word: string): boolean {
+    if (this.token.word !== word) return false;
+    this.advance();
+    return true;
+  }
+
+  takeWords(...words: readonly string[]): boolean {
+    if (!this.areWords(...words)) return false;
+    for (const _ of words) this.advance();
+    return true;
+  }
+
+  takeOp(op: string): boolean {
+    if (this.token.op !== op) return false;
+    this.advance();
+    return true;
+  }
+
+  expectWord(word: string): Token {
+    if (this.token.word !== word) this.fail(`Expected keyword ${word} but got ${this.here()}`);
+    return this.advance();
+  }
+
+  expectOp(op: string): Token {
+    if (this.token.op !== op) this.fail(`Expected "${op}" but got ${this.here()}`);
+    return this.advance();
+  }
+
+  here(): string {
+    return describeToken(this.token, this.text);
+  }
+
+  /** A name: a word that is not reserved, or one between backticks. */
+  isName(token: Token = this.token): boolean {
+    return token.kind === 'quoted' || (token.kind === 'word' && !token.reserved);
+  }
+
+  name(): Identifier {
+    if (!this.isName()) this.unexpected();
+    return this.#identifier();
+  }
+
+  /** A name where a reserved word can stand too, as in `(x).LEFT(3)`. */
+  nameOr(words: ReadonlySet<string>): Identifier {
+    if (!this.isName() && !words.has(this.token.word)) this.unexpected();
+    return this.#identifier();
+  }
+
+  #identifier(): Identifier {
+    const token = this.advance();
+    return {
+      kind: 'Identifier',
+      span: { start: token.start, end: token.end },
+      name: token.name,
+      quoted: token.kind === 'quoted',
+    };
+  }
+
+  fail(message: string, at: Token = this.token): never {
+    throw syntaxFailure(message, at.start);
+  }
+
+  unexpected(): never {
+    if (this.token.kind === 'attached') this.fail('Missing whitespace between literal and alias');
+    this.fail(`Unexpected ${this.here()}`);
+  }
+
+  /** GoogleSQL has it and this parser knows it by name only. */
+  unsupported(subject: string, at: Token = this.token): never {
+    throw new SqlFailure('unsupported', `${subject} is not supported`, at.start, subject);
+  }
+
+  /** Runs a part that may contain itself; deeper than the limit is an error, never an overflow. */
+  nested<T>(part: (cursor: Cursor) => T): T {
+    this.enter();
+    const result = part(this);
+    this.leave();
+    return result;
+  }
+
+  /** A failure abandons the cursor, so `leave` need not run then. */
+  enter(): void {
+    if (++this.#depth > this.limits.maxDepth * 2) {
+      throw new SqlFailure('limit', `The text nests deeper than ${this.limits.maxDepth} levels`, this.token.start);
+    }
+  }
+
+  leave(): void {
+    this.#depth--;
+  }
+}
+
+/** One or more parts with commas between them. */
+export function commaList<T>(cursor: Cursor, part: (cursor: Cursor) => T): T[] {
+  const parts = [part(cursor)];
+  while (cursor.takeOp(',')) parts.push(part(cursor));
+  return parts;
+}

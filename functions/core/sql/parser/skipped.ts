@@ -1,0 +1,37 @@
+import type { Token } from '../lexer/tokens.ts';
+import { quoteBytes, quoteIdentifier, quoteString } from '../print/quote.ts';
+
+function tokenText(token: Token): string {
+  switch (token.kind) {
+    case 'word':
+    case 'attached':
+      return token.name;
+    case 'quoted':
+      return quoteIdentifier(token.name);
+    case 'string':
+      return quoteString(token.value as string);
+    case 'bytes':
+      return quoteBytes(token.value as Uint8Array);
+    case 'int':
+    case 'float':
+      return token.value as string;
+    case 'op':
+      return token.op;
+    case 'eof':
+      return '';
+  }
+}
+
+/**
+ * Tokens that are not analyzed, as text: without comments, literals in the printer's form, and one space
+ * where anything blank stood, so that it reads as exactly the same tokens again.
+ */
+export function skippedText(tokens: readonly Token[], from: number, to: number): string {
+  let out = '';
+  for (let index = from; index < to; index++) {
+    const token = tokens[index]!;
+    const gap = index > from && tokens[index - 1]!.end !== token.start;
+    out += gap ? ` ${tokenText(token)}` : tokenText(token);
+  }
+  return out;
+}

@@ -1,0 +1,38 @@
+import type { Statement } from '../ast/index.ts';
+import type { Cursor } from './cursor.ts';
+import { parseDelete, parseInsert, parseMerge, parseUpdate } from './dml.ts';
+import { parseOtherStatement } from './other-statements.ts';
+import { parseQuery, startsQuery } from './query.ts';
+
+/** Statements with `;` between them up to the end of the text. */
+export function parseStatements(cursor: Cursor): Statement[] {
+  const statements: Statement[] = [];
+  while (!cursor.atEnd) {
+    statements.push(parseStatement(cursor));
+    if (cursor.atEnd) break;
+    if (!cursor.takeOp(';')) cursor.fail(`Expected end of input but got ${cursor.here()}`);
+  }
+  return statements;
+}
+
+/** One statement, without its `;`. */
+export function parseStatement(cursor: Cursor): Statement {
+  const { start, word } = cursor.token;
+  if (cursor.isOp('@')) cursor.unsupported('hint');
+  if (startsQuery(cursor, 0) || word === 'WITH') {
+    const query = parseQuery(cursor);
+    return { kind: 'QueryStatement', span: cursor.spanFrom(start), query };
+  }
+  switch (word) {
+    case 'INSERT':
+      return parseInsert(cursor);
+    case 'UPDATE':
+      return parseUpdate(cursor);
+    case 'DELETE':
+      return parseDelete(cursor);
+    case 'MERGE':
+      return parseMerge(cursor);
+    default:
+      return parseOtherStatement(cursor);
+  }
+}
