@@ -1,8 +1,8 @@
 import {
   civilFromDays,
   civilTime,
-  daysFromCivil,
   DAY_MICROS,
+  daysFromCivil,
   isValidCivil,
   isValidDays,
   isValidMicros,
@@ -38,7 +38,8 @@ function localText(local: bigint, separator: string): string {
 }
 
 /** `2024-02-29T12:30:00` (the form of a cast) or with a space (the form of `%t`). */
-export const datetimeText = (micros: bigint, separator: 'T' | ' ' = 'T'): string => localText(micros, separator);
+export const datetimeText = (micros: bigint, separator: 'T' | ' ' = 'T'): string =>
+  localText(micros, separator);
 
 /** `2024-02-29 12:30:00+00` */
 export function timestampText(micros: bigint, zone: Zone = UTC): string {
@@ -49,7 +50,8 @@ export function timestampText(micros: bigint, zone: Zone = UTC): string {
 const DATE = /^(\d{4})-(\d{1,2})-(\d{1,2})$/;
 const TIME = /^(\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d{1,6}))?$/;
 const DATETIME = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[ Tt](\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d{1,6}))?)?$/;
-const TIMESTAMP = /^(\d{4,5})-(\d{1,2})-(\d{1,2})(?:[ Tt](?:(\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d{1,6}))?)?([^\d.:].*)?)?$/s;
+const TIMESTAMP =
+  /^(\d{4,5})-(\d{1,2})-(\d{1,2})(?:[ Tt](?:(\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d{1,6}))?)?([^\d.:].*)?)?$/s;
 
 /** Texts come from rows: an error shows at most their first 50 characters. */
 const shown = (text: string): string => (text.length > 50 ? `${text.slice(0, 50)}...` : text);
@@ -85,7 +87,8 @@ export function parseDatetime(text: string): Parsed<bigint> {
   const m = DATETIME.exec(text);
   const [year, month, day] = [Number(m?.[1]), Number(m?.[2]), Number(m?.[3])];
   const ofDay = m ? timeParts(m, 4) : undefined;
-  if (ofDay === undefined || !isValidCivil(year, month, day)) return failed(`Invalid datetime string "${shown(text)}"`);
+  if (ofDay === undefined || !isValidCivil(year, month, day))
+    return failed(`Invalid datetime string "${shown(text)}"`);
   const micros = microsFrom(daysFromCivil(year, month, day), ofDay);
   return isValidMicros(micros) ? done(micros) : failed(`Invalid datetime string "${shown(text)}"`);
 }

@@ -1,13 +1,40 @@
-import { civilTime, dayOfYear, floorDivide, isoWeek, pad, splitMicros, weekday, type CivilTime } from './civil.ts';
+import {
+  type CivilTime,
+  civilTime,
+  dayOfYear,
+  floorDivide,
+  isoWeek,
+  pad,
+  splitMicros,
+  weekday,
+} from './civil.ts';
 import { done, failed, type Parsed } from './parsed.ts';
 import { shownOffset, type Zone } from './zone.ts';
 
 export type FormatKind = 'DATE' | 'DATETIME' | 'TIME' | 'TIMESTAMP';
 
-export const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;
+export const WEEKDAYS = [
+  'Sunday',
+  'Monday',
+  'Tuesday',
+  'Wednesday',
+  'Thursday',
+  'Friday',
+  'Saturday',
+] as const;
 export const MONTHS = [
-  'January', 'February', 'March', 'April', 'May', 'June',
-  'July', 'August', 'September', 'October', 'November', 'December',
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
 ] as const;
 
 /** Elements that a type does not have: written as they stand when formatting, an error when parsing. */
@@ -18,7 +45,11 @@ const FOREIGN: Readonly<Record<FormatKind, string>> = {
   TIMESTAMP: '',
 };
 
-type Moment = CivilTime & { readonly days: number; readonly epochSeconds: bigint; readonly offsetSeconds: number };
+type Moment = CivilTime & {
+  readonly days: number;
+  readonly epochSeconds: bigint;
+  readonly offsetSeconds: number;
+};
 
 /**
  * FORMAT_DATE, FORMAT_DATETIME, FORMAT_TIME, FORMAT_TIMESTAMP. `micros` counts from the epoch (a TIME from midnight).
@@ -33,7 +64,6 @@ export function formatTime(format: string, micros: bigint, kind: FormatKind, zon
     epochSeconds: floorDivide(micros, 1_000_000n),
     offsetSeconds,
   };
-  let out = '';
   let unknown: string | undefined;
   const written = format.replace(
     /%(E(?:\d+[Sf]|\*[Sfz]|4Y|[A-Za-z])|O[A-Za-z]|-[A-Za-z]|[A-Za-z%])|%/gs,
@@ -48,10 +78,11 @@ export function formatTime(format: string, micros: bigint, kind: FormatKind, zon
       return text ?? '';
     },
   );
-  out = written;
   return unknown === undefined
-    ? done(out)
-    : failed(`Format element ${unknown} is not supported for ${kind} ${kind === 'TIME' ? '' : `of year ${moment.year}`}`.trimEnd());
+    ? done(written)
+    : failed(
+        `Format element ${unknown} is not supported for a ${kind}${moment.year < 1000 ? ' before year 1000' : ''}`,
+      );
 }
 
 /** Whether the element asks for what the type lacks. */
@@ -125,48 +156,94 @@ function writeSimple(element: string, m: Moment): string | undefined {
   const time = `${pad(m.hour, 2)}:${pad(m.minute, 2)}:${pad(m.second, 2)}`;
   const american = `${pad(m.month, 2)}/${pad(m.day, 2)}/${pad(m.year % 100, 2)}`;
   switch (element) {
-    case '%': return '%';
-    case 'n': return '\n';
-    case 't': return '\t';
-    case 'A': return WEEKDAYS[weekday(m.days)];
-    case 'a': return WEEKDAYS[weekday(m.days)]?.slice(0, 3);
-    case 'B': return MONTHS[m.month - 1];
+    case '%':
+      return '%';
+    case 'n':
+      return '\n';
+    case 't':
+      return '\t';
+    case 'A':
+      return WEEKDAYS[weekday(m.days)];
+    case 'a':
+      return WEEKDAYS[weekday(m.days)]?.slice(0, 3);
+    case 'B':
+      return MONTHS[m.month - 1];
     case 'b':
-    case 'h': return MONTHS[m.month - 1]?.slice(0, 3);
-    case 'C': return pad(Math.floor(m.year / 100), 2);
-    case 'c': return join(writeSimple('a', m), ' ', writeSimple('b', m), ` ${spaced(m.day)} ${time} `, plainYear(m.year));
+    case 'h':
+      return MONTHS[m.month - 1]?.slice(0, 3);
+    case 'C':
+      return pad(Math.floor(m.year / 100), 2);
+    case 'c':
+      return join(
+        writeSimple('a', m),
+        ' ',
+        writeSimple('b', m),
+        ` ${spaced(m.day)} ${time} `,
+        plainYear(m.year),
+      );
     case 'D':
-    case 'x': return american;
-    case 'd': return pad(m.day, 2);
-    case 'e': return spaced(m.day);
-    case 'F': return join(plainYear(m.year), `-${pad(m.month, 2)}-${pad(m.day, 2)}`);
-    case 'G': return plainYear(isoWeek(m.days).year);
-    case 'g': return pad(isoWeek(m.days).year % 100, 2);
-    case 'H': return pad(m.hour, 2);
-    case 'I': return pad(twelve(m.hour), 2);
-    case 'j': return pad(dayOfYear(m.days, m.year), 3);
-    case 'k': return spaced(m.hour);
-    case 'l': return spaced(twelve(m.hour));
-    case 'M': return pad(m.minute, 2);
-    case 'm': return pad(m.month, 2);
-    case 'P': return m.hour < 12 ? 'am' : 'pm';
-    case 'p': return m.hour < 12 ? 'AM' : 'PM';
-    case 'Q': return String(Math.floor((m.month - 1) / 3) + 1);
-    case 'R': return time.slice(0, 5);
-    case 'r': return `${pad(twelve(m.hour), 2)}${time.slice(2)} ${m.hour < 12 ? 'AM' : 'PM'}`;
-    case 'S': return pad(m.second, 2);
-    case 's': return String(m.epochSeconds);
+    case 'x':
+      return american;
+    case 'd':
+      return pad(m.day, 2);
+    case 'e':
+      return spaced(m.day);
+    case 'F':
+      return join(plainYear(m.year), `-${pad(m.month, 2)}-${pad(m.day, 2)}`);
+    case 'G':
+      return plainYear(isoWeek(m.days).year);
+    case 'g':
+      return pad(isoWeek(m.days).year % 100, 2);
+    case 'H':
+      return pad(m.hour, 2);
+    case 'I':
+      return pad(twelve(m.hour), 2);
+    case 'j':
+      return pad(dayOfYear(m.days, m.year), 3);
+    case 'k':
+      return spaced(m.hour);
+    case 'l':
+      return spaced(twelve(m.hour));
+    case 'M':
+      return pad(m.minute, 2);
+    case 'm':
+      return pad(m.month, 2);
+    case 'P':
+      return m.hour < 12 ? 'am' : 'pm';
+    case 'p':
+      return m.hour < 12 ? 'AM' : 'PM';
+    case 'Q':
+      return String(Math.floor((m.month - 1) / 3) + 1);
+    case 'R':
+      return time.slice(0, 5);
+    case 'r':
+      return `${pad(twelve(m.hour), 2)}${time.slice(2)} ${m.hour < 12 ? 'AM' : 'PM'}`;
+    case 'S':
+      return pad(m.second, 2);
+    case 's':
+      return String(m.epochSeconds);
     case 'T':
-    case 'X': return time;
-    case 'U': return pad(weekOfYear(m, 0), 2);
-    case 'u': return String(weekday(m.days) || 7);
-    case 'V': return pad(isoWeek(m.days).week, 2);
-    case 'W': return pad(weekOfYear(m, 1), 2);
-    case 'w': return String(weekday(m.days));
-    case 'Y': return String(m.year);
-    case 'y': return pad(m.year % 100, 2);
-    case 'Z': return zoneName(m.offsetSeconds);
-    case 'z': return zoneOffset(m.offsetSeconds, '');
-    default: return undefined;
+    case 'X':
+      return time;
+    case 'U':
+      return pad(weekOfYear(m, 0), 2);
+    case 'u':
+      return String(weekday(m.days) || 7);
+    case 'V':
+      return pad(isoWeek(m.days).week, 2);
+    case 'W':
+      return pad(weekOfYear(m, 1), 2);
+    case 'w':
+      return String(weekday(m.days));
+    case 'Y':
+      return String(m.year);
+    case 'y':
+      return pad(m.year % 100, 2);
+    case 'Z':
+      return zoneName(m.offsetSeconds);
+    case 'z':
+      return zoneOffset(m.offsetSeconds, '');
+    default:
+      return undefined;
   }
 }

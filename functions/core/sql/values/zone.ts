@@ -14,7 +14,11 @@ const DAY_SECONDS = 86400;
 const REMEMBERED_DAYS = 20_000;
 
 type Day = { readonly before: number; readonly after: number; readonly changesAtSecond: number };
-type ZoneRules = { readonly show: Intl.DateTimeFormat; readonly days: Map<number, Day>; readonly starts: Map<number, number> };
+type ZoneRules = {
+  readonly show: Intl.DateTimeFormat;
+  readonly days: Map<number, Day>;
+  readonly starts: Map<number, number>;
+};
 
 const known = new Map<string, Zone | null>();
 
@@ -64,7 +68,9 @@ function loadZone(name: string): Zone | null {
 /** Intl ignores case and the database does not: a name whose words are not written as the database's is refused. */
 function isDatabaseName(name: string): boolean {
   if (/^[A-Z]{1,4}$/.test(name) || /^Etc\//.test(name) || /^[A-Z]{3}\d[A-Z]{3}$/.test(name)) return true;
-  return name.split('/').every((word) => /[a-z]/.test(word) || /^(?:US|GMT[+-]?\d*|GB-Eire|NZ-CHAT|PST8PDT)$/.test(word));
+  return name
+    .split('/')
+    .every((word) => /[a-z]/.test(word) || /^(?:US|GMT[+-]?\d*|GB-Eire|NZ-CHAT|PST8PDT)$/.test(word));
 }
 
 /** Seconds east of UTC at a moment. */
@@ -119,7 +125,8 @@ function lookUp(rules: ZoneRules, seconds: number): number {
 }
 
 /** What clocks show there, as if it were UTC. */
-export const toLocal = (zone: Zone, micros: bigint): bigint => micros + BigInt(offsetAt(zone, micros)) * SECOND;
+export const toLocal = (zone: Zone, micros: bigint): bigint =>
+  micros + BigInt(offsetAt(zone, micros)) * SECOND;
 
 /**
  * The moment when clocks there show `local`. A time that clocks show twice is its first moment; one that they skip is
