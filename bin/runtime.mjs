@@ -1,0 +1,32 @@
+// Sluice is TypeScript that Node 24 runs as it is; an older Node hands over to the one that npm installed.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+export const runsTypeScript = Number(process.versions.node.split('.')[0]) >= 24;
+
+/** The Node that can run this project's sources. */
+export function nodePath() {
+  if (runsTypeScript) return process.execPath;
+  const installed = join(
+    root,
+    'node_modules',
+    'node',
+    'bin',
+    process.platform === 'win32' ? 'node.exe' : 'node',
+  );
+  if (existsSync(installed)) return installed;
+  process.stderr.write(
+    'Sluice needs Node 24, which `npm start` or `npm ci` installs here; run one of them first.\n',
+  );
+  process.exit(1);
+}
+
+/** Runs Node with these arguments in place of this process: same streams, signals passed on, same exit code. */
+export function become(args, options = {}) {
+  const child = spawn(nodePath(), args, { stdio: 'inherit', ...options });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
+}

@@ -1,0 +1,56 @@
+import type { ScalarName, SqlType } from '../sql/types.ts';
+import type { ParameterType } from './request.ts';
+
+const names: Readonly<Record<string, ScalarName>> = {
+  INT64: 'INT64',
+  INT: 'INT64',
+  INTEGER: 'INT64',
+  FLOAT64: 'FLOAT64',
+  FLOAT: 'FLOAT64',
+  NUMERIC: 'NUMERIC',
+  DECIMAL: 'NUMERIC',
+  BIGNUMERIC: 'BIGNUMERIC',
+  BIGDECIMAL: 'BIGNUMERIC',
+  BOOL: 'BOOL',
+  BOOLEAN: 'BOOL',
+  STRING: 'STRING',
+  BYTES: 'BYTES',
+  DATE: 'DATE',
+  DATETIME: 'DATETIME',
+  TIME: 'TIME',
+  TIMESTAMP: 'TIMESTAMP',
+  INTERVAL: 'INTERVAL',
+  JSON: 'JSON',
+  GEOGRAPHY: 'GEOGRAPHY',
+};
+
+/** The SQL type of a query parameter as the REST API declares it; `undefined` for a type that does not exist. */
+export function parameterSqlType(type: ParameterType): SqlType | undefined {
+  const name = type.type.toUpperCase();
+  if (name === 'ARRAY') {
+    const element = type.arrayType && parameterSqlType(type.arrayType);
+    return element && { kind: 'array', element };
+  }
+  if (name === 'STRUCT' || name === 'RECORD') {
+    const fields = (type.structTypes ?? []).map((field) => ({
+      name: field.name,
+      type: parameterSqlType(field.type),
+    }));
+    if (fields.some((field) => field.type === undefined)) return undefined;
+    return {
+      kind: 'struct',
+      fields: fields.map((field) => ({
+        ...(field.name ? { name: field.name } : {}),
+        type: field.type as SqlType,
+      })),
+    };
+  }
+  if (name === 'RANGE') {
+    const element = type.rangeElementType?.type.toUpperCase();
+    return element === 'DATE' || element === 'DATETIME' || element === 'TIMESTAMP'
+      ? { kind: 'range', element }
+      : undefined;
+  }
+  const scalar = names[name];
+  return scalar && { kind: 'scalar', name: scalar };
+}
