@@ -1,94 +1,46 @@
-import { civilFromDays, dateText, daysFromCivil, daysInMonth, timeText } from './civil.ts';
-import { civilToEpoch } from './zone.ts';
+import { isValidDays, splitMicros } from './civil.ts';
+import * as text from './date-text.ts';
+import type { Parsed } from './parsed.ts';
+import { parseZone } from './zone.ts';
 
 /*
  * Text to value as GoogleSQL's casts and typed literals read it. Each function gives the canonical text that
  * ConstantValue asks for, or undefined where GoogleSQL reports an invalid literal.
  */
 
-type Clock = { readonly microsOfDay: number };
-type DateParts = { readonly year: number; readonly month: number; readonly day: number };
+const orUndefined = <T>(parsed: Parsed<T>): T | undefined => (parsed.ok ? parsed.value : undefined);
 
-function dateParts(text: string): DateParts | undefined {
-  const m = /^(\d{1,5})-(\d{1,2})-(\d{1,2})$/.exec(text);
-  if (!m) return undefined;
-  const [year, month, day] = [Number(m[1]), Number(m[2]), Number(m[3])];
-  if (year < 1 || year > 9999 || month < 1 || month > 12) return undefined;
-  return day < 1 || day > daysInMonth(year, month) ? undefined : { year, month, day };
-}
-
-/** Hours, minutes, seconds and up to six digits of fraction; second 60 rolls over into the next minute. */
-function clock(text: string): Clock | undefined {
-  const m = /^(\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d{0,6}))?$/.exec(text);
-  if (!m) return undefined;
-  const [hour, minute, second] = [Number(m[1]), Number(m[2]), Number(m[3])];
-  if (hour > 23 || minute > 59 || second > 60) return undefined;
-  const leap = second === 60;
-  const micros = leap ? 0 : Number((m[4] ?? '').padEnd(6, '0'));
-  return { microsOfDay: (hour * 3600 + minute * 60 + second) * 1_000_000 + micros };
-}
+/** Canonical texts have no trailing zeros in a fraction. */
+const trimmed = (shown: string): string => shown.replace(/(\.\d*?)0+$/, '$1');
 
 /** `2024-2-3` gives `2024-02-03`. */
-export function parseDate(text: string): string | undefined {
-  const parts = dateParts(text.trim());
-  return parts && dateText(parts);
+export function parseDate(input: string): string | undefined {
+  const days = orUndefined(text.parseDate(input));
+  return days === undefined ? undefined : text.dateText(days);
 }
 
 /** `1:2:3.50` gives `01:02:03.5`. */
-export function parseTime(text: string): string | undefined {
-  const value = clock(text.trim());
-  return value && timeText(value.microsOfDay % 86_400_000_000);
-}
-
-const MOMENT = /^(\d{1,5}-\d{1,2}-\d{1,2})(?:(?:[Tt]| +)(\d{1,2}:\d{1,2}:\d{1,2}(?:\.\d{0,6})?))?/;
-
-function moment(text: string): { seconds: number; micros: number; rest: string } | undefined {
-  const m = MOMENT.exec(text);
-  if (!m) return undefined;
-  const date = dateParts(m[1] ?? '');
-  const time = m[2] === undefined ? { microsOfDay: 0 } : clock(m[2]);
-  if (!date || !time) return undefined;
-  return {
-    seconds:
-      daysFromCivil(date.year, date.month, date.day) * 86400 + Math.floor(time.microsOfDay / 1_000_000),
-    micros: time.microsOfDay % 1_000_000,
-    rest: text.slice(m[0].length),
-  };
+export function parseTime(input: string): string | undefined {
+  const ofDay = orUndefined(text.parseTime(input));
+  return ofDay === undefined ? undefined : trimmed(text.timeText(ofDay));
 }
 
 /** `2024-1-2 3:4:5.25` gives `2024-01-02T03:04:05.25`; a date alone is midnight. */
-export function parseDatetime(text: string): string | undefined {
-  const value = moment(text.trim());
-  if (!value || value.rest !== '') return undefined;
-  return datetimeText(value.seconds, value.micros);
+export function parseDatetime(input: string): string | undefined {
+  const micros = orUndefined(text.parseDatetime(input));
+  return micros === undefined ? undefined : trimmed(text.datetimeText(micros));
 }
 
 /** Canonical DATETIME text of seconds since 1970-01-01 (civil) and microseconds within the second. */
 export function datetimeText(seconds: number, micros: number): string | undefined {
-  const days = Math.floor(seconds / 86400);
-  if (days < -719162 || days > 2932896) return undefined;
-  return `${dateOfDays(days)}T${timeText((seconds - days * 86400) * 1_000_000 + micros)}`;
+  const local = BigInt(seconds) * 1_000_000n + BigInt(micros);
+  return isValidDays(splitMicros(local).days) ? trimmed(text.datetimeText(local)) : undefined;
 }
 
-const dateOfDays = (days: number): string => dateText(civilFromDays(days));
-
-const MIN_MICROS = -62135596800000000n;
-const MAX_MICROS = 253402300799999999n;
-
 /** Microseconds since the epoch, as decimal text. `zone` holds where the text names none. */
-export function parseTimestamp(text: string, zone = 'UTC'): string | undefined {
-  const value = moment(text.trim());
-  if (!value) return undefined;
-  const rest = value.rest;
-  let named = zone;
-  if (/^[Zz]$/.test(rest)) named = 'UTC';
-  else if (/^[+-]/.test(rest)) named = rest;
-  else if (/^ +\S/.test(rest)) named = rest.trim();
-  else if (rest !== '') return undefined;
-  const epoch = civilToEpoch(value.seconds, named);
-  if (epoch === undefined) return undefined;
-  const micros = BigInt(epoch) * 1_000_000n + BigInt(value.micros);
-  return micros < MIN_MICROS || micros > MAX_MICROS ? undefined : micros.toString();
+export function parseTimestamp(input: string, zone = 'UTC'): string | undefined {
+  const known = orUndefined(parseZone(zone));
+  return known && orUndefined(text.parseTimestamp(input, known))?.toString();
 }
 
 const DECIMAL = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,5}))?$/;
