@@ -1,0 +1,266 @@
+import type { Argument, Expression, FunctionCall, Identifier, Path, Query } from '../ast/index.ts';
+import { inner, type Layout } from './layout.ts';
+import { printLiteral } from './literals.ts';
+import { binding, levelOf } from './precedence.ts';
+import { printQuery } from './queries.ts';
+import { quoteIdentifier } from './quote.ts';
+import { printType } from './types.ts';
+import { printOrderBy, printOver } from './windows.ts';
+
+export const printName = (name: Identifier): string => quoteIdentifier(name.name);
+
+export const printPath = (path: Path): string => path.parts.map(printName).join('.');
+
+/** A name that is a word of the grammar where it stands and so is not quoted. */
+const plainWord = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** First parts of built-in functions' names. Everything else with a dot is somebody's routine. */
+const namespaces: ReadonlySet<string> = new Set([
+  'SAFE',
+  'NET',
+  'HLL_COUNT',
+  'KLL_QUANTILES',
+  'KEYS',
+  'AEAD',
+  'DETERMINISTIC',
+  'ML',
+  'AI',
+  'OBJ',
+]);
+
+/** Built-in functions by their plain name as written, routines by their quoted path. */
+export function printFunctionName(path: Path): string {
+  const plain = path.parts.every(
+    (part, index) =>
+      !part.quoted &&
+      plainWord.test(part.name) &&
+      (index === path.parts.length - 1 || namespaces.has(part.name.toUpperCase())),
+  );
+  return plain ? path.parts.map((part) => part.name).join('.') : printPath(path);
+}
+
+/** An expression where operators at least as tight as `level` may stand bare. */
+export function printAt(expression: Expression, level: number, layout: Layout): string {
+  if (levelOf(expression) >= level) return printExpressionIn(expression, layout);
+  return `(${printExpressionIn(expression, layout)})`;
+}
+
+export const printAny = (expression: Expression, layout: Layout): string => printAt(expression, binding.or, layout);
+
+export const printList = (list: readonly Expression[], layout: Layout): string =>
+  list.map((item) => printAny(item, layout)).join(', ');
+
+/** A parenthesized query, indented one step. */
+export function printSubquery(query: Query, layout: Layout): string {
+  const deeper = inner(layout);
+  return `(${deeper.newline}${printQuery(query, deeper)}${layout.newline})`;
+}
+
+const not = (isNot: boolean): string => (isNot ? 'NOT ' : '');
+
+export function printExpressionIn(node: Expression, layout: Layout): string {
+  const tight = (part: Expression): string => printAt(part, binding.bitOr, layout);
+  const any = (part: Expression): string => printAny(part, layout);
+  switch (node.kind) {
+    case 'NullLiteral':
+    case 'BoolLiteral':
+    case 'IntLiteral':
+    case 'FloatLiteral':
+    case 'StringLiteral':
+    case 'BytesLiteral':
+    case 'TypedLiteral':
+    case 'RangeLiteral':
+      return printLiteral(node);
+    case 'Parameter':
+      return plainWord.test(node.name) ? `@${node.name}` : `@${quoteIdentifier(node.name)}`;
+    case 'PositionalParameter':
+      return '?';
+    case 'SystemVariable':
+      return `@@${node.path.parts.map((part) => (plainWord.test(part.name) ? part.name : printName(part))).join('.')}`;
+    case 'PathExpression':
+      return printPath(node.path);
+    case 'FieldAccess':
+      return `${printBase(node.base, layout)}.${printName(node.field)}`;
+    case 'Subscript':
+      return `${printSubscripted(node.base, layout)}[${printIndex(node, layout)}]`;
+    case 'Unary':
+      return printUnary(node, layout);
+    case 'Binary':
+      return printBinary(node, layout);
+    case 'Logical': {
+      const level = node.operator === 'AND' ? binding.not : binding.and;
+      return node.operands.map((part) => printAt(part, level, layout)).join(` ${node.operator} `);
+    }
+    case 'IsTest':
+      return `${tight(node.operand)} IS ${not(node.not)}${node.test}`;
+    case 'IsDistinct':
+      return `${tight(node.left)} IS ${not(node.not)}DISTINCT FROM ${tight(node.right)}`;
+    case 'Between':
+      return `${tight(node.operand)} ${not(node.not)}BETWEEN ${tight(node.low)} AND ${tight(node.high)}`;
+    case 'InList':
+      return `${tight(node.operand)} ${not(node.not)}IN (${inListItems(node.list, layout)})`;
+    case 'InUnnest':
+      return `${tight(node.operand)} ${not(node.not)}IN UNNEST(${any(node.array)})`;
+    case 'InQuery':
+      return `${tight(node.operand)} ${not(node.not)}IN ${printSubquery(node.query, layout)}`;
+    case 'Like':
+      return printLike(node, layout);
+    case 'Case':
+      return printCase(node, layout);
+    case 'Cast': {
+      const format = node.format === undefined ? '' : ` FORMAT ${any(node.format)}`;
+      const zone = node.timeZone === undefined ? '' : ` AT TIME ZONE ${any(node.timeZone)}`;
+      return `${node.safe ? 'SAFE_CAST' : 'CAST'}(${any(node.operand)} AS ${printType(node.type)}${format}${zone})`;
+    }
+    case 'Extract': {
+      const zone = node.timeZone === undefined ? '' : ` AT TIME ZONE ${any(node.timeZone)}`;
+      return `EXTRACT(${node.part} FROM ${any(node.operand)}${zone})`;
+    }
+    case 'Interval': {
+      const to = node.to === undefined ? '' : ` TO ${node.to}`;
+      return `INTERVAL ${printAt(node.value, binding.unary, layout)} ${node.from}${to}`;
+    }
+    case 'FunctionCall':
+      return printCall(node, layout);
+    case 'ArrayConstructor': {
+      const type = node.elementType === undefined ? '' : `ARRAY<${printType(node.elementType)}>`;
+      return `${type}[${printList(node.elements, layout)}]`;
+    }
+    case 'StructConstructor':
+      return printStruct(node, layout);
+    case 'ScalarSubquery':
+      return printSubquery(node.query, layout);
+    case 'ArraySubquery':
+      return `ARRAY${printSubquery(node.query, layout)}`;
+    case 'ExistsSubquery':
+      return `EXISTS${printSubquery(node.query, layout)}`;
+    case 'WithExpression': {
+      const variables = node.variables.map(({ name, value }) => `${printName(name)} AS ${any(value)}`);
+      return `WITH(${variables.join(', ')}, ${any(node.body)})`;
+    }
+  }
+}
+
+/** What a field, subscript or chained call can follow without parentheses. */
+function standsAlone(base: Expression): boolean {
+  switch (base.kind) {
+    case 'FieldAccess':
+    case 'Subscript':
+    case 'Parameter':
+    case 'ScalarSubquery':
+    case 'StringLiteral':
+      return true;
+    case 'FunctionCall':
+      return base.over === undefined;
+    default:
+      return false;
+  }
+}
+
+/** A name before a field would become one path with it, so it goes between parentheses. */
+function printBase(base: Expression, layout: Layout): string {
+  const text = printExpressionIn(base, layout);
+  return standsAlone(base) ? text : `(${text})`;
+}
+
+/** `a.b[0]` needs none around its path. */
+function printSubscripted(base: Expression, layout: Layout): string {
+  return base.kind === 'PathExpression' ? printPath(base.path) : printBase(base, layout);
+}
+
+/** One parenthesized query in the list would read as the query to look in. */
+function inListItems(list: readonly Expression[], layout: Layout): string {
+  const only = list.length === 1 ? list[0] : undefined;
+  return only?.kind === 'ScalarSubquery' ? `(${printAny(only, layout)})` : printList(list, layout);
+}
+
+function printIndex(node: Extract<Expression, { kind: 'Subscript' }>, layout: Layout): string {
+  const index = printAny(node.index, layout);
+  return node.accessor === undefined ? index : `${node.accessor}(${index})`;
+}
+
+function printUnary(node: Extract<Expression, { kind: 'Unary' }>, layout: Layout): string {
+  if (node.operator === 'NOT') return `NOT ${printAt(node.operand, binding.not, layout)}`;
+  const operand = printAt(node.operand, binding.unary, layout);
+  // `--` would begin a comment
+  return operand.startsWith(node.operator) ? `${node.operator} ${operand}` : `${node.operator}${operand}`;
+}
+
+function printBinary(node: Extract<Expression, { kind: 'Binary' }>, layout: Layout): string {
+  const level = levelOf(node);
+  // comparisons do not group at all, the others group from the left
+  const leftLevel = level === binding.comparison ? level + 1 : level;
+  return `${printAt(node.left, leftLevel, layout)} ${node.operator} ${printAt(node.right, level + 1, layout)}`;
+}
+
+function printLike(node: Extract<Expression, { kind: 'Like' }>, layout: Layout): string {
+  const start = `${printAt(node.operand, binding.bitOr, layout)} ${not(node.not)}LIKE`;
+  if (node.quantifier === undefined) return `${start} ${printAt(node.patterns[0]!, binding.bitOr, layout)}`;
+  if (node.patternsFrom === 'UNNEST') return `${start} ${node.quantifier} UNNEST(${printList(node.patterns, layout)})`;
+  if (node.patternsFrom === 'QUERY') return `${start} ${node.quantifier} ${printList(node.patterns, layout)}`;
+  return `${start} ${node.quantifier} (${inListItems(node.patterns, layout)})`;
+}
+
+function printCase(node: Extract<Expression, { kind: 'Case' }>, layout: Layout): string {
+  const operand = node.operand === undefined ? '' : ` ${printAny(node.operand, layout)}`;
+  const whens = node.whens.map(({ when, then }) => ` WHEN ${printAny(when, layout)} THEN ${printAny(then, layout)}`);
+  const otherwise = node.else === undefined ? '' : ` ELSE ${printAny(node.else, layout)}`;
+  return `CASE${operand}${whens.join('')}${otherwise} END`;
+}
+
+function printStruct(node: Extract<Expression, { kind: 'StructConstructor' }>, layout: Layout): string {
+  const fields = node.fields.map(({ value, alias }) => {
+    const text = printAny(value, layout);
+    return alias === undefined ? text : `${text} AS ${printName(alias)}`;
+  });
+  if (node.tuple) return `(${fields.join(', ')})`;
+  return `${node.type === undefined ? 'STRUCT' : printType(node.type)}(${fields.join(', ')})`;
+}
+
+export function printArgument(argument: Argument, layout: Layout): string {
+  const name = 'name' in argument && argument.name !== undefined ? `${printName(argument.name)} => ` : '';
+  switch (argument.kind) {
+    case 'PlainArgument': {
+      const text = printAny(argument.value, layout);
+      return argument.alias === undefined ? text : `${text} AS ${printName(argument.alias)}`;
+    }
+    case 'NamedArgument':
+      return `${name}${printAny(argument.value, layout)}`;
+    case 'LambdaArgument': {
+      const parameters = argument.parameters.map(printName).join(', ');
+      const head = argument.parameters.length === 1 ? parameters : `(${parameters})`;
+      return `${name}${head} -> ${printAny(argument.body, layout)}`;
+    }
+    case 'ObjectArgument': {
+      const path = printPath(argument.path);
+      return argument.object === 'DESCRIPTOR' ? `${name}DESCRIPTOR(${path})` : `${name}${argument.object} ${path}`;
+    }
+    case 'QueryArgument':
+      return printSubquery(argument.query, layout);
+  }
+}
+
+function printCall(node: FunctionCall, layout: Layout): string {
+  const receiver = node.chained ? node.arguments[0] : undefined;
+  const own = receiver === undefined ? node.arguments : node.arguments.slice(1);
+  const parts = [
+    node.distinct ? 'DISTINCT' : '',
+    node.star ? '*' : own.map((argument) => printArgument(argument, layout)).join(', '),
+    node.nullHandling === undefined ? '' : `${node.nullHandling} NULLS`,
+    node.having === undefined ? '' : `HAVING ${node.having.type} ${printAny(node.having.expression, layout)}`,
+    printOrderBy(node.orderBy, layout),
+    node.limit === undefined ? '' : `LIMIT ${printAny(node.limit, layout)}`,
+  ];
+  const over = node.over === undefined ? '' : ` OVER ${printOver(node.over, layout)}`;
+  const call = `(${parts.filter((part) => part !== '').join(' ')})${over}`;
+  if (receiver === undefined) return `${printFunctionName(node.name)}${call}`;
+  return `${printReceiver(receiver, layout)}.${chainedName(node.name)}${call}`;
+}
+
+function printReceiver(receiver: Argument, layout: Layout): string {
+  return receiver.kind === 'PlainArgument' ? printBase(receiver.value, layout) : printArgument(receiver, layout);
+}
+
+function chainedName(path: Path): string {
+  return path.parts.length === 1 ? printFunctionName(path) : `(${printFunctionName(path)})`;
+}
