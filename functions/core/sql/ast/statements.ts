@@ -61,7 +61,7 @@ export type OtherStatement = {
   readonly statementType: string;
   readonly googleKind: string;
   readonly objects: readonly NamedObject[];
-  /** the whole statement, normalized tokens: no comments, literals in canonical form */
+  /** normalized tokens (no comments, literals in canonical form): all of it, or what is before `query` */
   readonly text?: string;
   /** the statements inside of a block, in order, at any depth */
   readonly inner?: readonly Statement[];

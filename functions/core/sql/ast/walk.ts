@@ -1,0 +1,160 @@
+import type { Argument, Expression, OrderingItem, WindowSpec } from './expressions.ts';
+import type {
+  CommonTable,
+  GroupBy,
+  GroupingItem,
+  PipeOperator,
+  Query,
+  QueryBody,
+  SelectItem,
+  TableExpression,
+  TablePostfix,
+  WithClause,
+} from './queries.ts';
+import type { Identifier, Path } from './span.ts';
+import type { Script, Statement } from './statements.ts';
+import type { TypeNode } from './types.ts';
+
+/** Everything in a tree that has a `kind`. */
+export type Node =
+  | Argument
+  | CommonTable
+  | Expression
+  | GroupBy
+  | GroupingItem
+  | Identifier
+  | OrderingItem
+  | Path
+  | PipeOperator
+  | Query
+  | QueryBody
+  | Script
+  | SelectItem
+  | Statement
+  | TableExpression
+  | TablePostfix
+  | TypeNode
+  | WindowSpec
+  | WithClause;
+
+/** The records are complete by their type: a new kind does not compile until it stands here. */
+const expressionKinds: Readonly<Record<Expression['kind'], true>> = {
+  NullLiteral: true,
+  BoolLiteral: true,
+  IntLiteral: true,
+  FloatLiteral: true,
+  StringLiteral: true,
+  BytesLiteral: true,
+  TypedLiteral: true,
+  RangeLiteral: true,
+  Parameter: true,
+  PositionalParameter: true,
+  SystemVariable: true,
+  PathExpression: true,
+  FieldAccess: true,
+  Subscript: true,
+  Unary: true,
+  Binary: true,
+  Logical: true,
+  IsTest: true,
+  IsDistinct: true,
+  Between: true,
+  InList: true,
+  InUnnest: true,
+  InQuery: true,
+  Like: true,
+  Case: true,
+  Cast: true,
+  Extract: true,
+  Interval: true,
+  FunctionCall: true,
+  ArrayConstructor: true,
+  StructConstructor: true,
+  ScalarSubquery: true,
+  ArraySubquery: true,
+  ExistsSubquery: true,
+  WithExpression: true,
+};
+
+const tableKinds: Readonly<Record<TableExpression['kind'], true>> = {
+  TableName: true,
+  TableSubquery: true,
+  UnnestTable: true,
+  TableFunction: true,
+  Join: true,
+  ParenthesizedJoin: true,
+};
+
+export const isExpression = (node: Node): node is Expression => Object.hasOwn(expressionKinds, node.kind);
+
+export const isTable = (node: Node): node is TableExpression => Object.hasOwn(tableKinds, node.kind);
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !(value instanceof Uint8Array);
+
+const isNode = (value: object): value is Node => 'kind' in value;
+
+/**
+ * Calls `enter` for every node under and including `root`, parents first, in the order of the text as
+ * far as the tree keeps it. `enter` returns false to leave out what is below a node.
+ * It follows every property, so that no kind of node can hide another from it.
+ */
+export function visit(root: Node, enter: (node: Node) => boolean | void): void {
+  visitValue(root, enter);
+}
+
+function visitValue(value: unknown, enter: (node: Node) => boolean | void): void {
+  if (!isObject(value)) return;
+  if (Array.isArray(value)) {
+    for (const item of value) visitValue(item, enter);
+    return;
+  }
+  if (isNode(value) && enter(value) === false) return;
+  for (const [key, child] of Object.entries(value)) {
+    if (key !== 'span') visitValue(child, enter);
+  }
+}
+
+/**
+ * A copy of the tree in which `change` replaced nodes, children first; it gets the node with its children
+ * already changed, and the original. What nothing changed is shared with the original, not copied.
+ */
+export function mapNodes<T extends Node>(root: T, change: (node: Node, original: Node) => Node): T {
+  return mapValue(root, change) as T;
+}
+
+function mapValue(value: unknown, change: (node: Node, original: Node) => Node): unknown {
+  if (!isObject(value)) return value;
+  if (Array.isArray(value)) {
+    const items: unknown[] = value.map((item) => mapValue(item, change));
+    return items.some((item, index) => item !== value[index]) ? items : value;
+  }
+  let copy: Record<string, unknown> | undefined;
+  for (const [key, child] of Object.entries(value)) {
+    if (key === 'span') continue;
+    const mapped = mapValue(child, change);
+    if (mapped === child) continue;
+    copy ??= { ...value } as Record<string, unknown>;
+    copy[key] = mapped;
+  }
+  const result = (copy ?? value) as object;
+  return isNode(value) ? change(result as Node, value) : result;
+}
+
+/** `mapNodes` for expressions: what replaces one is an expression again. */
+export function mapExpressions<T extends Node>(
+  root: T,
+  change: (expression: Expression, original: Expression) => Expression,
+): T {
+  return mapNodes(root, (node, original) =>
+    isExpression(node) && isExpression(original) ? change(node, original) : node,
+  );
+}
+
+/** `mapNodes` for tables in FROM: what replaces one is a table again. */
+export function mapTables<T extends Node>(
+  root: T,
+  change: (table: TableExpression, original: TableExpression) => TableExpression,
+): T {
+  return mapNodes(root, (node, original) => (isTable(node) && isTable(original) ? change(node, original) : node));
+}

@@ -1,0 +1,93 @@
+import type { Identifier, Query, Script, Span, Statement, TableExpression } from '../ast/index.ts';
+import { isTable, mapTables, visit } from '../ast/walk.ts';
+
+type TableName = Extract<TableExpression, { kind: 'TableName' }>;
+
+/** A rewritten tree, or what stands in the way: `subject` names the clause, `span` is the table's place. */
+export type Replaced<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly refusal: { readonly message: string; readonly subject: string; readonly span: Span } };
+
+/**
+ * A copy of the tree in which each given table reads from its query instead, under the name that the rest
+ * of the text already uses for it. Nodes are matched by identity; each must be in the tree.
+ * A clause that would be lost or change its meaning refuses the whole rewriting.
+ */
+export function replaceTables<T extends Query | Script | Statement>(
+  root: T,
+  replacements: ReadonlyMap<TableExpression, { readonly query: Query }>,
+): Replaced<T> {
+  const refusal = firstRefusal(root, replacements);
+  if (refusal !== undefined) return { ok: false, refusal };
+  let replaced = 0;
+  const value = mapTables(root, (table, original) => {
+    const replacement = replacements.get(original);
+    if (replacement === undefined || table.kind !== 'TableName') return table;
+    replaced++;
+    return asSubquery(table, replacement.query);
+  });
+  if (replaced !== replacements.size) throw new Error('a table to replace is not in the tree');
+  return { ok: true, value };
+}
+
+type Refusal = { message: string; subject: string; span: Span };
+
+function firstRefusal(
+  root: Query | Script | Statement,
+  replacements: ReadonlyMap<TableExpression, unknown>,
+): Refusal | undefined {
+  let refusal: Refusal | undefined;
+  visit(root, (node) => {
+    if (isTable(node) && replacements.has(node)) refusal ??= refusalOf(node);
+    if (node.kind === 'OtherStatement' && node.inner !== undefined) {
+      refusal ??= insideBlock(node.inner, replacements);
+      return false;
+    }
+    return true;
+  });
+  return refusal;
+}
+
+/** A block is printed from its own tokens, so nothing inside of it can be replaced. */
+function insideBlock(inner: readonly Statement[], replacements: ReadonlyMap<TableExpression, unknown>) {
+  let refusal: Refusal | undefined;
+  for (const statement of inner) {
+    visit(statement, (node) => {
+      if (isTable(node) && replacements.has(node)) refusal ??= cannot('a script block', node.span);
+    });
+  }
+  return refusal;
+}
+
+const cannot = (subject: string, span: Span): Refusal => ({
+  message: `A table with sensitive columns cannot be read with ${subject}`,
+  subject,
+  span,
+});
+
+function refusalOf(table: TableExpression): Refusal | undefined {
+  if (table.kind !== 'TableName') return cannot(table.kind, table.span);
+  if (table.systemTime !== undefined) return cannot('FOR SYSTEM_TIME AS OF', table.span);
+  if (table.withOffset !== undefined) return cannot('WITH OFFSET', table.span);
+  const lost = table.postfix.find(({ kind }) => kind === 'TableSample' || kind === 'MatchRecognize');
+  if (lost === undefined) return undefined;
+  return cannot(lost.kind === 'TableSample' ? 'TABLESAMPLE' : 'MATCH_RECOGNIZE', table.span);
+}
+
+function asSubquery(table: TableName, query: Query): TableExpression {
+  return {
+    kind: 'TableSubquery',
+    span: table.span,
+    query,
+    alias: table.alias ?? impliedAlias(table),
+    lateral: false,
+    postfix: table.postfix,
+  };
+}
+
+/** The last part of the path; one pair of backticks may hold several parts. */
+function impliedAlias(table: TableName): Identifier {
+  const last = table.path.parts[table.path.parts.length - 1]!;
+  const name = last.name.slice(last.name.lastIndexOf('.') + 1);
+  return name === last.name ? last : { ...last, name };
+}
