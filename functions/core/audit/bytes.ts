@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+
+/** SHA-256 of the parts, one after the other. */
+export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest();
+}
+
+export const toHex = (bytes: Uint8Array): string => view(bytes).toString('hex');
+export const toBase64 = (bytes: Uint8Array): string => view(bytes).toString('base64');
+
+/** The bytes behind standard base64 with padding, or undefined unless the text is exactly how they are written. */
+export function fromBase64(text: string): Uint8Array | undefined {
+  const bytes = Buffer.from(text, 'base64');
+  return bytes.toString('base64') === text ? bytes : undefined;
+}
+
+/** The text behind UTF-8 bytes, or undefined where they are not UTF-8 (a byte order mark stays a character). */
+export function fromUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+export const utf8 = (text: string): Uint8Array => Buffer.from(text, 'utf8');
+
+export const equalBytes = (a: Uint8Array, b: Uint8Array): boolean => view(a).equals(b);
+
+export const view = (bytes: Uint8Array): Buffer =>
+  Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
