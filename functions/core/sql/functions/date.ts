@@ -1,0 +1,66 @@
+import type { FunctionEntry } from './entry.ts';
+
+const scalar = (name: string, ...signatures: string[]): FunctionEntry => ({
+  name,
+  kind: 'scalar',
+  signatures,
+});
+
+/** Date functions. Source: BigQuery reference, "Date functions". */
+export const dateFunctions: readonly FunctionEntry[] = [
+  { name: 'CURRENT_DATE', kind: 'scalar', signatures: ['STRING? -> DATE'], effects: ['clock'] },
+  scalar(
+    'DATE',
+    'TIMESTAMP, STRING? -> DATE',
+    'DATETIME -> DATE',
+    'DATE -> DATE',
+    'INT64, INT64, INT64 -> DATE',
+  ),
+  scalar(
+    'DATE_ADD',
+    'DATE, INTERVAL -> DATE',
+    'DATETIME, INTERVAL -> DATETIME',
+    'TIMESTAMP, INTERVAL -> TIMESTAMP',
+  ),
+  scalar('DATE_BUCKET', 'DATE, INTERVAL, DATE? -> DATE'),
+  scalar(
+    'DATE_DIFF',
+    'DATE, DATE, PART -> INT64',
+    'DATETIME, DATETIME, PART -> INT64',
+    'TIMESTAMP, TIMESTAMP, PART -> INT64',
+  ),
+  scalar('DATE_FROM_UNIX_DATE', 'INT64 -> DATE'),
+  scalar(
+    'DATE_SUB',
+    'DATE, INTERVAL -> DATE',
+    'DATETIME, INTERVAL -> DATETIME',
+    'TIMESTAMP, INTERVAL -> TIMESTAMP',
+  ),
+  scalar(
+    'DATE_TRUNC',
+    'DATE, PART -> DATE',
+    'DATETIME, PART -> DATETIME',
+    'TIMESTAMP, PART, STRING? -> TIMESTAMP',
+  ),
+  scalar(
+    'FORMAT_DATE',
+    'STRING, DATE -> STRING',
+    'STRING, DATETIME -> STRING',
+    'STRING, TIMESTAMP -> STRING',
+  ),
+  scalar('LAST_DAY', 'DATE, PART? -> DATE', 'DATETIME, PART? -> DATE'),
+  scalar('PARSE_DATE', 'STRING, STRING -> DATE'),
+  scalar('UNIX_DATE', 'DATE -> INT64'),
+];
+
+const PARTS_OF = ['DATE', 'DATETIME', 'TIMESTAMP', 'TIME', 'INTERVAL'];
+
+/** `EXTRACT(part FROM value [AT TIME ZONE zone])`; the parts DATE, TIME and DATETIME give those types. */
+export const extractEntry: FunctionEntry = {
+  name: '$extract',
+  kind: 'scalar',
+  signatures: [
+    ...PARTS_OF.filter((t) => t !== 'TIMESTAMP').map((t) => `PART, ${t} -> INT64`),
+    'PART, TIMESTAMP, STRING? -> INT64',
+  ],
+};
