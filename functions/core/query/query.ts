@@ -77,6 +77,8 @@ export type Query = {
   readonly door: FrontDoor;
   readonly request: QueryRequest;
   readonly receivedMs: number;
+  /** Only decided, never run. */
+  readonly dryRun?: boolean;
   readonly evaluation?: Evaluation;
   readonly approvals: readonly Approval[];
   /** When a hold or an approval ends. */

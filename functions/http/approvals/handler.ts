@@ -1,0 +1,148 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { mayDecide } from '../../core/approval/rules.ts';
+import type { Caller } from '../../core/query/principal.ts';
+import type { Query, QueryId } from '../../core/query/query.ts';
+import { decideApproval } from '../../pipeline/decide-approval.ts';
+import { checkLink, listHolds, viewHold } from '../../pipeline/list-holds.ts';
+import type { Ports } from '../../ports/index.ts';
+import { readForm } from '../forms.ts';
+import { message, redirect, sendPage } from '../pages/layout.ts';
+import { parseTarget } from '../router.ts';
+import type { Handler } from '../server.ts';
+import { approvalsApi } from './api.ts';
+import { type DecisionForm, holdPage, holdsPage } from './pages.ts';
+import { csrfToken, finishSignIn, type SignIn, sameText, signedIn, startSignIn } from './session.ts';
+
+const unknown = message(
+  'Nothing here',
+  'There is no query under this address that you may look at. Check the link, or sign in as a member of the approvers.',
+  { href: '/approvals', label: 'What waits for me' },
+);
+
+/**
+ * The approval pages below `/approvals`. The link locates, the login authorizes: GET never decides anything, however often it
+ * is fetched; a decision is a POST with a login, a CSRF token and our own Origin.
+ */
+export function approvalsHandler(ports: Ports, signIn: SignIn): Handler {
+  const api = approvalsApi(ports);
+
+  return async (req, res) => {
+    const target = parseTarget(req.url ?? '/');
+    if (typeof target === 'string') return sendPage(res, 400, message('Bad address', target));
+    const [, first = '', action] = target.segments;
+    if (first === 'v1') return api(req, res);
+    const read = req.method === 'GET' || req.method === 'HEAD';
+    if (first === 'callback' && read) return callback(req, res, target.query);
+    if (read && action === undefined)
+      return look(req, res, first, target.query.get('t'), req.url ?? '/approvals');
+    if (req.method === 'POST' && action === 'decide') return decide(req, res, first);
+    return sendPage(res, read ? 404 : 405, unknown);
+  };
+
+  async function look(
+    req: IncomingMessage,
+    res: ServerResponse,
+    id: string,
+    token: string | null,
+    path: string,
+  ): Promise<void> {
+    const person = await signedIn(ports, req);
+    if (person === undefined) {
+      const start = startSignIn(ports, signIn, path);
+      return redirect(res, start.location, { 'set-cookie': start.cookie });
+    }
+    if (id === '')
+      return sendPage(res, 200, holdsPage(await listHolds(ports, person.caller), ports.clock.nowMs()));
+    const broken = token === null ? undefined : await checkLink(ports, token, id);
+    if (broken !== undefined)
+      return sendPage(
+        res,
+        410,
+        message('This link does not work', broken, { href: '/approvals', label: 'What waits for me' }),
+      );
+    const query = await viewHold(ports, person.caller, id as QueryId);
+    if (query === undefined) return sendPage(res, 404, unknown);
+    return show(res, 200, query, person.caller);
+  }
+
+  async function show(
+    res: ServerResponse,
+    status: number,
+    query: Query,
+    caller: Caller,
+    problem?: string,
+    reason?: string,
+  ): Promise<void> {
+    const form = await formFor(query, caller, problem, reason);
+    return sendPage(res, status, holdPage(query, ports.clock.nowMs(), form));
+  }
+
+  async function formFor(
+    query: Query,
+    caller: Caller,
+    problem?: string,
+    reason?: string,
+  ): Promise<DecisionForm | { why: string }> {
+    if (query.state !== 'held') return { why: query.error?.message ?? 'This query has been decided.' };
+    const forbidden = mayDecide(query, caller.principal, 'approve');
+    if (forbidden) return { why: forbidden.message };
+    const csrf = await csrfToken(ports, caller.session, query.id);
+    return {
+      csrf,
+      ...(problem === undefined ? {} : { problem }),
+      ...(reason === undefined ? {} : { reason }),
+    };
+  }
+
+  async function decide(req: IncomingMessage, res: ServerResponse, id: string): Promise<void> {
+    const person = await signedIn(ports, req);
+    if (person === undefined)
+      return sendPage(res, 401, message('Sign in first', 'Your sign-in has ended. Open the link again.'));
+    // Browsers send Origin with every POST; without it, or with another, the form was not ours.
+    if (req.headers.origin !== ports.publicUrl()) {
+      return sendPage(
+        res,
+        403,
+        message(
+          'Not from this page',
+          'The decision did not come from the approval page. Open the link again.',
+        ),
+      );
+    }
+    const form = await readForm(req);
+    if (!form.ok) return sendPage(res, 400, message('The form could not be read', form.refusal.message));
+    const get = (name: string): string => form.value.get(name) ?? '';
+    if (!sameText(get('csrf'), await csrfToken(ports, person.caller.session, id))) {
+      return sendPage(
+        res,
+        403,
+        message('The page was too old', 'Open the query again and decide there.', {
+          href: `/approvals/${id}`,
+          label: 'Open it',
+        }),
+      );
+    }
+    const decision = get('decision');
+    if (decision !== 'approve' && decision !== 'reject')
+      return sendPage(res, 400, message('No decision', 'Choose Approve or Reject.'));
+    const decided = await decideApproval(ports, person.caller, id as QueryId, {
+      decision,
+      reason: get('reason'),
+      digest: get('digest'),
+    });
+    if (decided.ok) return redirect(res, `/approvals/${id}`);
+    const query = await viewHold(ports, person.caller, id as QueryId);
+    if (query === undefined) return sendPage(res, 404, unknown);
+    return show(res, 409, query, person.caller, decided.refusal.message, get('reason'));
+  }
+
+  async function callback(req: IncomingMessage, res: ServerResponse, query: URLSearchParams): Promise<void> {
+    const done = await finishSignIn(ports, signIn, req, query);
+    if (done.ok) return redirect(res, done.path, { 'set-cookie': done.cookies });
+    return sendPage(
+      res,
+      403,
+      message('Not signed in', done.reason, { href: '/approvals', label: 'Try again' }),
+    );
+  }
+}
