@@ -52,15 +52,3 @@ export const dateFunctions: readonly FunctionEntry[] = [
   scalar('PARSE_DATE', 'STRING, STRING -> DATE'),
   scalar('UNIX_DATE', 'DATE -> INT64'),
 ];
-
-const PARTS_OF = ['DATE', 'DATETIME', 'TIMESTAMP', 'TIME', 'INTERVAL'];
-
-/** `EXTRACT(part FROM value [AT TIME ZONE zone])`; the parts DATE, TIME and DATETIME give those types. */
-export const extractEntry: FunctionEntry = {
-  name: '$extract',
-  kind: 'scalar',
-  signatures: [
-    ...PARTS_OF.filter((t) => t !== 'TIMESTAMP').map((t) => `PART, ${t} -> INT64`),
-    'PART, TIMESTAMP, STRING? -> INT64',
-  ],
-};

@@ -4,6 +4,7 @@
  * A signature is text: `STRING, INT64, INT64? -> STRING`. Its grammar:
  * - a type as GoogleSQL writes it: `INT64`, `ARRAY<STRING>`, `STRUCT<a INT64>`, `RANGE<DATE>`;
  * - `T1`, `T2`: any type, the same wherever it stands in one signature (supertype of the arguments, after coercion);
+ *   `ANY`: any type, each argument its own (`ANY...`);
  *   `ORD1`: any orderable type, `GRP1`: any groupable type; `ARRAY<T1>`, `RANGE<T1>` likewise;
  * - `?` after an argument: optional; `...` after the last argument: it repeats, none or more times;
  * - `PART`: a date part (`DAY`, `WEEK(MONDAY)`), passed on as a constant STRING in upper case;

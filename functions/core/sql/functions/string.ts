@@ -27,7 +27,7 @@ export const stringFunctions: readonly FunctionEntry[] = [
   ),
   scalar('EDIT_DISTANCE', ...both((t) => `${t}, ${t}, max_distance => INT64? -> INT64`)),
   scalar('ENDS_WITH', ...both((t) => `${t}, ${t} -> BOOL`)),
-  scalar('FORMAT', 'STRING, T1... -> STRING'),
+  scalar('FORMAT', 'STRING, ANY... -> STRING'),
   scalar('FROM_BASE32', 'STRING -> BYTES'),
   scalar('FROM_BASE64', 'STRING -> BYTES'),
   scalar('FROM_HEX', 'STRING -> BYTES'),
