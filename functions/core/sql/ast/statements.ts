@@ -63,7 +63,7 @@ export type OtherStatement = {
   readonly objects: readonly NamedObject[];
   /** normalized tokens (no comments, literals in canonical form): all of it, or what is before `query` */
   readonly text?: string;
-  /** the statements inside of a block, in order, at any depth */
+  /** the statements directly inside of a block, in order; `objects` names what all of them name */
   readonly inner?: readonly Statement[];
   /** `CREATE TABLE t AS query` and the like, where it could be parsed */
   readonly query?: Query;

@@ -156,5 +156,7 @@ export function mapTables<T extends Node>(
   root: T,
   change: (table: TableExpression, original: TableExpression) => TableExpression,
 ): T {
-  return mapNodes(root, (node, original) => (isTable(node) && isTable(original) ? change(node, original) : node));
+  return mapNodes(root, (node, original) =>
+    isTable(node) && isTable(original) ? change(node, original) : node,
+  );
 }

@@ -49,7 +49,8 @@ function unicodeEscape(body: string, at: number, offset: number): Piece {
   const count = letter === 'u' ? 4 : 8;
   const code = digits(body, at + 1, count, 16);
   const seen = body.slice(at, at + 1 + count);
-  if (code === undefined) illegal(`\\${letter} must be followed by ${count} hex digits but saw: \\${seen}`, offset);
+  if (code === undefined)
+    illegal(`\\${letter} must be followed by ${count} hex digits but saw: \\${seen}`, offset);
   if (code > 0x10ffff) illegal(`Value of \\${seen} exceeds Unicode limit (0x0010FFFF)`, offset);
   if (code >= 0xd800 && code <= 0xdfff) illegal(`Unicode value \\${seen} is invalid`, offset);
   return { code, next: at + 1 + count };
@@ -92,7 +93,9 @@ export function unescapeText(body: string, offset: number): string {
 
 /** A raw literal keeps its backslashes and only has its line ends made `\n`, except directly after one. */
 export function rawText(body: string): string {
-  return body.replace(/(\\[^])|\r\n?/g, (found, escaped: string | undefined) => (escaped === undefined ? '\n' : found));
+  return body.replace(/(\\[^])|\r\n?/g, (found, escaped: string | undefined) =>
+    escaped === undefined ? '\n' : found,
+  );
 }
 
 /** The content of a bytes literal: characters outside of escapes are their UTF-8 bytes. */

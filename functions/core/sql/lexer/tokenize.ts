@@ -6,7 +6,18 @@ import { literalPrefixLength, readQuotedLiteral, readQuotedName } from './litera
 import type { Token, TokenKind } from './tokens.ts';
 
 const twoCharacterOperators: ReadonlySet<string> = new Set([
-  '+=', '-=', '!=', '<=', '>=', '||', '**', '<<', '=>', '->', '|>', '@@',
+  '+=',
+  '-=',
+  '!=',
+  '<=',
+  '>=',
+  '||',
+  '**',
+  '<<',
+  '=>',
+  '->',
+  '|>',
+  '@@',
 ]);
 const oneCharacterOperators: ReadonlySet<string> = new Set('*,;()=<>|^&!%[]@+-/~.}?:{$\\');
 const closing: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
@@ -71,7 +82,11 @@ function exponentEnd(text: string, from: number): number {
 
 function readNumber(text: string, start: number): { kind: 'int' | 'float'; end: number } {
   const second = text.charCodeAt(start + 1);
-  if (text.charCodeAt(start) === 48 && (second === 120 || second === 88) && isHexDigit(text.charCodeAt(start + 2))) {
+  if (
+    text.charCodeAt(start) === 48 &&
+    (second === 120 || second === 88) &&
+    isHexDigit(text.charCodeAt(start + 2))
+  ) {
     let end = start + 3;
     while (isHexDigit(text.charCodeAt(end))) end++;
     return { kind: 'int', end };

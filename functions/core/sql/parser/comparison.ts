@@ -36,7 +36,12 @@ export function parseComparison(cursor: Cursor, operand: Expression, start: numb
   return like(cursor, operand, start, not);
 }
 
-function simpleComparison(cursor: Cursor, left: Expression, start: number, operator: BinaryOperator): Expression {
+function simpleComparison(
+  cursor: Cursor,
+  left: Expression,
+  start: number,
+  operator: BinaryOperator,
+): Expression {
   cursor.advance();
   if (cursor.isWord('ANY') || cursor.isWord('ALL') || cursor.isWord('SOME')) {
     cursor.unsupported('quantified comparison');

@@ -45,6 +45,8 @@ export class Cursor {
   /** where the last operand began whose end was a `.*`, as a token index */
   dotStarFrom = -1;
   positionalParameters = 0;
+  /** a `?` was passed without being understood, so that positions after it are not known */
+  passedQuestionMark = false;
   #depth = 0;
 
   constructor(text: string, tokens: readonly Token[], limits: SqlLimits) {
@@ -181,7 +183,11 @@ export class Cursor {
   /** A failure abandons the cursor, so `leave` need not run then. */
   enter(): void {
     if (++this.#depth > this.limits.maxDepth * 2) {
-      throw new SqlFailure('limit', `The text nests deeper than ${this.limits.maxDepth} levels`, this.token.start);
+      throw new SqlFailure(
+        'limit',
+        `The text nests deeper than ${this.limits.maxDepth} levels`,
+        this.token.start,
+      );
     }
   }
 

@@ -20,7 +20,10 @@ const onlySpanner: ReadonlySet<string> = new Set(['IGNORE', 'OR', 'REPLACE', 'UP
 export function parseInsert(cursor: Cursor): InsertStatement {
   const { start } = cursor.expectWord('INSERT');
   const next = cursor.peek(1);
-  if (onlySpanner.has(cursor.token.word) && (cursor.token.reserved || next.word === 'INTO' || cursor.isName(next))) {
+  if (
+    onlySpanner.has(cursor.token.word) &&
+    (cursor.token.reserved || next.word === 'INTO' || cursor.isName(next))
+  ) {
     cursor.unsupported(`INSERT ${cursor.token.word}`);
   }
   cursor.takeWord('INTO');
@@ -158,7 +161,11 @@ function mergeAction(cursor: Cursor): Pick<MergeClause, 'action' | 'columns' | '
   if (cursor.takeWord('UPDATE')) {
     cursor.expectWord('SET');
     const items = commaList(cursor, updateItem);
-    return { action: 'UPDATE', columns: items.map(oneColumn(cursor)), values: items.map((item) => item.value) };
+    return {
+      action: 'UPDATE',
+      columns: items.map(oneColumn(cursor)),
+      values: items.map((item) => item.value),
+    };
   }
   cursor.expectWord('INSERT');
   const columns = cursor.isOp('(') ? columnList(cursor) : [];

@@ -85,7 +85,13 @@ function parseBinary(cursor: Cursor, level: number): Expression {
     if (operator === '>>') cursor.advance();
     const right = parseBinary(cursor, found + 1);
     cursor.chainSteps++;
-    left = { kind: 'Binary', span: cursor.spanFrom(start), operator: operator as BinaryOperator, left, right };
+    left = {
+      kind: 'Binary',
+      span: cursor.spanFrom(start),
+      operator: operator as BinaryOperator,
+      left,
+      right,
+    };
   }
 }
 

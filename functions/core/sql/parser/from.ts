@@ -1,10 +1,10 @@
 import type { Argument, Identifier, TableExpression, TablePostfix } from '../ast/index.ts';
 import { type Cursor, commaList } from './cursor.ts';
+import { parseExpression } from './expression.ts';
 import { parseArgument } from './functions.ts';
 import { parseJoins } from './joins.ts';
 import { functionKeywords, optionalAlias, parseTablePath, pathOf } from './names.ts';
 import { parseParenthesizedQuery, startsQuery } from './query.ts';
-import { parseExpression } from './expression.ts';
 import { parseAfterwards, parsePivots, pivotFollows } from './table-postfix.ts';
 
 /** `FROM` and all tables after it. */
@@ -20,7 +20,8 @@ export function parseTable(cursor: Cursor): TableExpression {
 
 function tableBody(cursor: Cursor): TableExpression {
   const { start, word } = cursor.token;
-  if (cursor.isOp('(')) return startsQuery(cursor, 1) ? subquery(cursor, start, false) : joinInParentheses(cursor);
+  if (cursor.isOp('('))
+    return startsQuery(cursor, 1) ? subquery(cursor, start, false) : joinInParentheses(cursor);
   if (word === 'UNNEST') return unnest(cursor, start);
   if (word === 'LATERAL') return lateral(cursor, start);
   if (word === 'GRAPH_TABLE') cursor.unsupported('GRAPH_TABLE');
@@ -111,7 +112,9 @@ function unnest(cursor: Cursor, start: number): TableExpression {
   cursor.advance();
   cursor.expectOp('(');
   if (cursor.isWord('SELECT')) {
-    cursor.fail('The argument to UNNEST is an expression, not a query; to use a query as an expression, the query must be wrapped with additional parentheses to make it a scalar subquery expression');
+    cursor.fail(
+      'The argument to UNNEST is an expression, not a query; to use a query as an expression, the query must be wrapped with additional parentheses to make it a scalar subquery expression',
+    );
   }
   const arrays = commaList(cursor, parseArgument);
   cursor.expectOp(')');
@@ -123,7 +126,14 @@ function unnest(cursor: Cursor, start: number): TableExpression {
   if (cursor.isWord('FOR')) cursor.fail('FOR SYSTEM_TIME cannot follow UNNEST');
   const postfix = parseAfterwards(cursor, pivots);
   const span = cursor.spanFrom(start);
-  return { kind: 'UnnestTable', span, arrays, ...optional('alias', alias), ...optional('withOffset', withOffset), postfix };
+  return {
+    kind: 'UnnestTable',
+    span,
+    arrays,
+    ...optional('alias', alias),
+    ...optional('withOffset', withOffset),
+    postfix,
+  };
 }
 
 /** An argument that is a parenthesized query and nothing more may be a table. */

@@ -34,7 +34,15 @@ export function parseCallRest(
   };
 }
 
-const modifierWords: ReadonlySet<string> = new Set(['IGNORE', 'RESPECT', 'HAVING', 'ORDER', 'LIMIT', 'WHERE', 'GROUP']);
+const modifierWords: ReadonlySet<string> = new Set([
+  'IGNORE',
+  'RESPECT',
+  'HAVING',
+  'ORDER',
+  'LIMIT',
+  'WHERE',
+  'GROUP',
+]);
 
 function endsArguments(cursor: Cursor): boolean {
   return cursor.isOp(')') || modifierWords.has(cursor.token.word);
@@ -77,7 +85,9 @@ const objectWords = ['TABLE', 'MODEL', 'CONNECTION'] as const;
 export function parseArgument(cursor: Cursor): Argument {
   const start = cursor.token.start;
   if (cursor.isWord('SELECT')) {
-    cursor.fail('Each function argument is an expression, not a query; to use a query as an expression, the query must be wrapped with additional parentheses to make it a scalar subquery expression');
+    cursor.fail(
+      'Each function argument is an expression, not a query; to use a query as an expression, the query must be wrapped with additional parentheses to make it a scalar subquery expression',
+    );
   }
   const named = cursor.isName() && cursor.peek(1).op === '=>';
   const name = named ? cursor.name() : undefined;
@@ -109,9 +119,18 @@ function objectArgument(cursor: Cursor, start: number, name: Identifier | undefi
     const path = parsePath(cursor);
     if (cursor.isOp(',')) cursor.unsupported('DESCRIPTOR with several columns');
     cursor.expectOp(')');
-    return { kind: 'ObjectArgument', span: cursor.spanFrom(start), object: 'DESCRIPTOR', path, ...argumentName };
+    return {
+      kind: 'ObjectArgument',
+      span: cursor.spanFrom(start),
+      object: 'DESCRIPTOR',
+      path,
+      ...argumentName,
+    };
   }
-  if ((cursor.isWord('SEQUENCE') || cursor.isWord('GRAPH') || cursor.isWord('FUNCTION')) && cursor.isName(next)) {
+  if (
+    (cursor.isWord('SEQUENCE') || cursor.isWord('GRAPH') || cursor.isWord('FUNCTION')) &&
+    cursor.isName(next)
+  ) {
     cursor.unsupported(`${cursor.token.word} argument`);
   }
   if (cursor.areWords('INPUT', 'TABLE')) cursor.unsupported('INPUT TABLE argument');

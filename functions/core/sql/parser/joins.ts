@@ -45,7 +45,14 @@ export function parseJoinType(cursor: Cursor): JoinType | undefined {
   const { word } = cursor.token;
   if (word === 'NATURAL') cursor.unsupported('NATURAL JOIN');
   if (word === 'HASH' || word === 'LOOKUP') cursor.unsupported(`${word} JOIN`);
-  if (word !== 'JOIN' && word !== 'INNER' && word !== 'CROSS' && word !== 'LEFT' && word !== 'RIGHT' && word !== 'FULL') {
+  if (
+    word !== 'JOIN' &&
+    word !== 'INNER' &&
+    word !== 'CROSS' &&
+    word !== 'LEFT' &&
+    word !== 'RIGHT' &&
+    word !== 'FULL'
+  ) {
     return undefined;
   }
   const side = word === 'LEFT' || word === 'RIGHT' || word === 'FULL';

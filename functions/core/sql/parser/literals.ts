@@ -24,8 +24,10 @@ export function parseLiteral(cursor: Cursor): Literal | undefined {
     const text = cursor.advance().value as string;
     return { kind: 'FloatLiteral', span: cursor.spanFrom(start), text };
   }
-  if (kind === 'string') return { kind: 'StringLiteral', value: joinedStrings(cursor), span: cursor.spanFrom(start) };
-  if (kind === 'bytes') return { kind: 'BytesLiteral', value: joinedBytes(cursor), span: cursor.spanFrom(start) };
+  if (kind === 'string')
+    return { kind: 'StringLiteral', value: joinedStrings(cursor), span: cursor.spanFrom(start) };
+  if (kind === 'bytes')
+    return { kind: 'BytesLiteral', value: joinedBytes(cursor), span: cursor.spanFrom(start) };
   if (word === 'NULL') return { kind: 'NullLiteral', span: wordSpan(cursor) };
   if (word === 'TRUE' || word === 'FALSE') {
     return { kind: 'BoolLiteral', span: wordSpan(cursor), value: word === 'TRUE' };
@@ -91,7 +93,11 @@ export function parseParameter(cursor: Cursor): Expression | undefined {
   const start = cursor.token.start;
   if (cursor.takeOp('?')) {
     cursor.positionalParameters++;
-    return { kind: 'PositionalParameter', span: cursor.spanFrom(start), position: cursor.positionalParameters };
+    return {
+      kind: 'PositionalParameter',
+      span: cursor.spanFrom(start),
+      position: cursor.positionalParameters,
+    };
   }
   if (!cursor.isOp('@')) return undefined;
   const next = cursor.peek(1);

@@ -3,7 +3,14 @@ import type { Token } from '../lexer/tokens.ts';
 import type { Cursor } from './cursor.ts';
 
 /** Reserved words that are also names of functions. */
-export const functionKeywords: ReadonlySet<string> = new Set(['IF', 'GROUPING', 'LEFT', 'RIGHT', 'COLLATE', 'RANGE']);
+export const functionKeywords: ReadonlySet<string> = new Set([
+  'IF',
+  'GROUPING',
+  'LEFT',
+  'RIGHT',
+  'COLLATE',
+  'RANGE',
+]);
 
 export function pathOf(parts: readonly Identifier[]): Path {
   const first = parts[0]!;

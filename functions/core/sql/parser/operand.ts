@@ -67,7 +67,9 @@ const currentFunctions: ReadonlySet<string> = new Set([
 function nameOrCall(cursor: Cursor): Expression {
   const token = cursor.token;
   const first =
-    functionKeywords.has(token.word) && cursor.peek(1).op === '(' ? cursor.nameOr(functionKeywords) : cursor.name();
+    functionKeywords.has(token.word) && cursor.peek(1).op === '('
+      ? cursor.nameOr(functionKeywords)
+      : cursor.name();
   if (currentFunctions.has(token.word) && !cursor.isOp('(')) return bareCurrent(first);
   const path = pathOf(continuePath(cursor, [first]));
   if (cursor.isOp('(')) return parseCallRest(cursor, path, [], token.start, false);

@@ -7,8 +7,8 @@ import type { SqlResult } from '../sql-error.ts';
 import { Cursor } from './cursor.ts';
 import { parseExpression as expressionAt } from './expression.ts';
 import { parseQuery as queryAt } from './query.ts';
-import { checkTreeDepth } from './tree-depth.ts';
 import { parseStatements } from './statements.ts';
+import { checkTreeDepth } from './tree-depth.ts';
 
 function run<T>(text: string, limits: Partial<SqlLimits>, part: (cursor: Cursor) => T): SqlResult<T> {
   const all = { ...defaultSqlLimits, ...limits };
@@ -17,6 +17,9 @@ function run<T>(text: string, limits: Partial<SqlLimits>, part: (cursor: Cursor)
     const cursor = new Cursor(text, tokenize(text, all), all);
     const value = part(cursor);
     if (cursor.token.kind !== 'eof') cursor.fail(`Expected end of input but got ${cursor.here()}`);
+    if (cursor.passedQuestionMark && cursor.positionalParameters > 0) {
+      cursor.unsupported('positional parameters beside a clause that is not analyzed');
+    }
     checkTreeDepth(cursor, value);
     return { ok: true, value };
   } catch (failure) {

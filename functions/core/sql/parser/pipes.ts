@@ -6,9 +6,16 @@ import { parseGroupingForm } from './group-by.ts';
 import { parseJoinCondition, parseJoinType } from './joins.ts';
 import { functionKeywords, optionalAlias, parsePath, pathOf } from './names.ts';
 import { parseLimit, parseParenthesizedQuery, startsSetOperation } from './query.ts';
-import { endsList, parseSelectHead, parseSelectItem, parseSelectItems, parseWindowClause, parseWithModifier } from './select.ts';
+import {
+  endsList,
+  parseSelectHead,
+  parseSelectItem,
+  parseSelectItems,
+  parseWindowClause,
+  parseWithModifier,
+} from './select.ts';
 import { parseSetOperationHead } from './set-operations.ts';
-import { skippedText } from './skipped.ts';
+import { notePassed, skippedText } from './skipped.ts';
 import { parseMatchRecognize, parsePivot, parseTableSample, parseUnpivot } from './table-postfix.ts';
 import { orderingItem, parseOrderBy } from './windows.ts';
 
@@ -119,7 +126,12 @@ function pipeLimit(cursor: Cursor, start: number): PipeOperator {
   if (cursor.peek(1).word === 'ALL') cursor.unsupported('|> LIMIT ALL');
   const { limit, offset } = parseLimit(cursor);
   if (limit === undefined) return cursor.unexpected();
-  return { kind: 'PipeLimit', span: cursor.spanFrom(start), limit, ...(offset === undefined ? {} : { offset }) };
+  return {
+    kind: 'PipeLimit',
+    span: cursor.spanFrom(start),
+    limit,
+    ...(offset === undefined ? {} : { offset }),
+  };
 }
 
 function pipeOrderBy(cursor: Cursor, start: number): PipeOperator {
@@ -145,7 +157,11 @@ function pipeAggregate(cursor: Cursor, start: number): PipeOperator {
 }
 
 /** Marks such as DESC sort by the column before them. */
-function orderMarks(cursor: Cursor, start: number, item: SelectItem | GroupingItem): OrderingItem | undefined {
+function orderMarks(
+  cursor: Cursor,
+  start: number,
+  item: SelectItem | GroupingItem,
+): OrderingItem | undefined {
   const { word } = cursor.token;
   if (word !== 'ASC' && word !== 'DESC' && word !== 'NULLS') return undefined;
   if (!('expression' in item)) return cursor.unexpected();
@@ -218,8 +234,21 @@ function pipeCall(cursor: Cursor, start: number): PipeOperator {
 }
 
 const otherOperators: ReadonlySet<string> = new Set([
-  'ALIGN', 'ASSERT', 'CREATE', 'DESCRIBE', 'EXPORT', 'FINISH', 'FORK', 'IF', 'INSERT', 'LOG', 'RECURSIVE',
-  'STATIC_DESCRIBE', 'TEE', 'WINDOW', 'WITH',
+  'ALIGN',
+  'ASSERT',
+  'CREATE',
+  'DESCRIBE',
+  'EXPORT',
+  'FINISH',
+  'FORK',
+  'IF',
+  'INSERT',
+  'LOG',
+  'RECURSIVE',
+  'STATIC_DESCRIBE',
+  'TEE',
+  'WINDOW',
+  'WITH',
 ]);
 
 /** Known by name: read to the next operator of this query, kept as text. */
@@ -233,6 +262,7 @@ function pipeOther(cursor: Cursor, start: number): PipeOperator {
     else if (op === '(' || op === '[' || op === '{' || op === ']' || op === '}') cursor.unexpected();
     else cursor.advance();
   }
+  notePassed(cursor, from, cursor.index);
   const text = skippedText(cursor.tokens, from, cursor.index);
   return { kind: 'PipeOther', span: cursor.spanFrom(start), name, text };
 }

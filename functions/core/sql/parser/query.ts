@@ -22,7 +22,9 @@ export function startsSetOperation(cursor: Cursor, index: number): boolean {
 function goesOnAsQuery(cursor: Cursor, index: number): boolean {
   const token = cursor.tokens[index];
   if (token === undefined) return false;
-  return token.op === ')' || token.op === '|>' || afterQuery.has(token.word) || startsSetOperation(cursor, index);
+  return (
+    token.op === ')' || token.op === '|>' || afterQuery.has(token.word) || startsSetOperation(cursor, index)
+  );
 }
 
 /** `WITH (a AS 1, a)` is an expression. */

@@ -82,7 +82,19 @@ export function parseOptions(cursor: Cursor): { name: Identifier; value: Express
 }
 
 const afterItems: ReadonlySet<string> = new Set([
-  'FROM', 'WHERE', 'GROUP', 'HAVING', 'QUALIFY', 'WINDOW', 'ORDER', 'LIMIT', 'UNION', 'INTERSECT', 'EXCEPT', 'FULL', 'INNER',
+  'FROM',
+  'WHERE',
+  'GROUP',
+  'HAVING',
+  'QUALIFY',
+  'WINDOW',
+  'ORDER',
+  'LIMIT',
+  'UNION',
+  'INTERSECT',
+  'EXCEPT',
+  'FULL',
+  'INNER',
 ]);
 
 /** Whether a list may end here after a trailing comma. */

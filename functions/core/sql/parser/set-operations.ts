@@ -17,7 +17,10 @@ export function parseQueryBody(cursor: Cursor): QueryBody {
     const at = cursor.token;
     const next = parseSetOperationHead(cursor);
     if (!sameHead(head, next)) {
-      cursor.fail('Different set operations cannot be used in the same query without using parentheses for grouping', at);
+      cursor.fail(
+        'Different set operations cannot be used in the same query without using parentheses for grouping',
+        at,
+      );
     }
     inputs.push(queryPrimary(cursor));
   }
@@ -45,7 +48,8 @@ function sameHead(a: SetOperationHead, b: SetOperationHead): boolean {
 
 function sameMatch(a: SetOperationMatch | undefined, b: SetOperationMatch | undefined): boolean {
   if (a === undefined || b === undefined) return a === b;
-  const columns = (match: SetOperationMatch) => match.columns?.map((column) => column.name.toLowerCase()).join('\n');
+  const columns = (match: SetOperationMatch) =>
+    match.columns?.map((column) => column.name.toLowerCase()).join('\n');
   return a.mode === b.mode && a.outer === b.outer && a.strict === b.strict && columns(a) === columns(b);
 }
 

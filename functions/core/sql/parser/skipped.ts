@@ -1,5 +1,6 @@
 import type { Token } from '../lexer/tokens.ts';
 import { quoteBytes, quoteIdentifier, quoteString } from '../print/quote.ts';
+import type { Cursor } from './cursor.ts';
 
 function tokenText(token: Token): string {
   switch (token.kind) {
@@ -34,4 +35,11 @@ export function skippedText(tokens: readonly Token[], from: number, to: number):
     out += gap ? ` ${tokenText(token)}` : tokenText(token);
   }
   return out;
+}
+
+/** Notes parameters in tokens that were passed by: their positions count, and nothing here counted them. */
+export function notePassed(cursor: Cursor, from: number, to: number): void {
+  for (let index = from; index < to; index++) {
+    if (cursor.tokens[index]!.op === '?') cursor.passedQuestionMark = true;
+  }
 }

@@ -131,4 +131,3 @@ function withExpression(cursor: Cursor): Expression {
   cursor.expectOp(')');
   return { kind: 'WithExpression', span: cursor.spanFrom(start), variables, body };
 }
-

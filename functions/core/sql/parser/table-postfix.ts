@@ -3,7 +3,7 @@ import { type Cursor, commaList } from './cursor.ts';
 import { parseExpression, parseTight } from './expression.ts';
 import { parseLiteral, parseParameter } from './literals.ts';
 import { optionalAlias, parsePath } from './names.ts';
-import { skippedText } from './skipped.ts';
+import { notePassed, skippedText } from './skipped.ts';
 
 /** Whether PIVOT or UNPIVOT begins its clause here and is no alias. */
 export function pivotFollows(cursor: Cursor): boolean {
@@ -82,7 +82,15 @@ export function parseUnpivot(cursor: Cursor): TablePostfix {
   cursor.expectOp(')');
   cursor.expectOp(')');
   const alias = aliasOf(cursor);
-  return { kind: 'Unpivot', span: cursor.spanFrom(start), includeNulls, values, nameColumn, inputs, ...alias };
+  return {
+    kind: 'Unpivot',
+    span: cursor.spanFrom(start),
+    includeNulls,
+    values,
+    nameColumn,
+    inputs,
+    ...alias,
+  };
 }
 
 function unpivotValues(cursor: Cursor): Identifier[] {
@@ -131,6 +139,7 @@ export function parseMatchRecognize(cursor: Cursor): TablePostfix {
   const { match } = cursor.expectOp('(');
   if (match < 0) cursor.fail('Expected ")" but got end of input', cursor.tokens.at(-1));
   cursor.moveTo(match + 1);
+  notePassed(cursor, open, match);
   const text = skippedText(cursor.tokens, open, match + 1);
   const alias = aliasOf(cursor);
   return { kind: 'MatchRecognize', span: cursor.spanFrom(start), text, ...alias };

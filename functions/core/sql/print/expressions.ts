@@ -45,7 +45,8 @@ export function printAt(expression: Expression, level: number, layout: Layout): 
   return `(${printExpressionIn(expression, layout)})`;
 }
 
-export const printAny = (expression: Expression, layout: Layout): string => printAt(expression, binding.or, layout);
+export const printAny = (expression: Expression, layout: Layout): string =>
+  printAt(expression, binding.or, layout);
 
 export const printList = (list: readonly Expression[], layout: Layout): string =>
   list.map((item) => printAny(item, layout)).join(', ');
@@ -196,14 +197,17 @@ function printBinary(node: Extract<Expression, { kind: 'Binary' }>, layout: Layo
 function printLike(node: Extract<Expression, { kind: 'Like' }>, layout: Layout): string {
   const start = `${printAt(node.operand, binding.bitOr, layout)} ${not(node.not)}LIKE`;
   if (node.quantifier === undefined) return `${start} ${printAt(node.patterns[0]!, binding.bitOr, layout)}`;
-  if (node.patternsFrom === 'UNNEST') return `${start} ${node.quantifier} UNNEST(${printList(node.patterns, layout)})`;
+  if (node.patternsFrom === 'UNNEST')
+    return `${start} ${node.quantifier} UNNEST(${printList(node.patterns, layout)})`;
   if (node.patternsFrom === 'QUERY') return `${start} ${node.quantifier} ${printList(node.patterns, layout)}`;
   return `${start} ${node.quantifier} (${inListItems(node.patterns, layout)})`;
 }
 
 function printCase(node: Extract<Expression, { kind: 'Case' }>, layout: Layout): string {
   const operand = node.operand === undefined ? '' : ` ${printAny(node.operand, layout)}`;
-  const whens = node.whens.map(({ when, then }) => ` WHEN ${printAny(when, layout)} THEN ${printAny(then, layout)}`);
+  const whens = node.whens.map(
+    ({ when, then }) => ` WHEN ${printAny(when, layout)} THEN ${printAny(then, layout)}`,
+  );
   const otherwise = node.else === undefined ? '' : ` ELSE ${printAny(node.else, layout)}`;
   return `CASE${operand}${whens.join('')}${otherwise} END`;
 }
@@ -233,7 +237,9 @@ export function printArgument(argument: Argument, layout: Layout): string {
     }
     case 'ObjectArgument': {
       const path = printPath(argument.path);
-      return argument.object === 'DESCRIPTOR' ? `${name}DESCRIPTOR(${path})` : `${name}${argument.object} ${path}`;
+      return argument.object === 'DESCRIPTOR'
+        ? `${name}DESCRIPTOR(${path})`
+        : `${name}${argument.object} ${path}`;
     }
     case 'QueryArgument':
       return printSubquery(argument.query, layout);
@@ -258,7 +264,9 @@ function printCall(node: FunctionCall, layout: Layout): string {
 }
 
 function printReceiver(receiver: Argument, layout: Layout): string {
-  return receiver.kind === 'PlainArgument' ? printBase(receiver.value, layout) : printArgument(receiver, layout);
+  return receiver.kind === 'PlainArgument'
+    ? printBase(receiver.value, layout)
+    : printArgument(receiver, layout);
 }
 
 function chainedName(path: Path): string {

@@ -1,7 +1,15 @@
 import type { OrderingItem, PipeOperator } from '../ast/index.ts';
 import { printAny, printArgument, printName, printSubquery } from './expressions.ts';
 import type { Layout } from './layout.ts';
-import { printGroupingItem, printItems, printLimit, printSelectHead, printSelectItem, printSetOperator, printWindows } from './queries.ts';
+import {
+  printGroupingItem,
+  printItems,
+  printLimit,
+  printSelectHead,
+  printSelectItem,
+  printSetOperator,
+  printWindows,
+} from './queries.ts';
 import { printCondition, printJoinType, printPostfix, printTable, printTableFunctionName } from './tables.ts';
 import { Unprintable } from './unprintable.ts';
 import { printOrderBy, printOrderMarks } from './windows.ts';

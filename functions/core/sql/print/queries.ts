@@ -1,4 +1,12 @@
-import type { GroupBy, GroupingItem, Query, QueryBody, Select, SelectItem, SetOperation } from '../ast/index.ts';
+import type {
+  GroupBy,
+  GroupingItem,
+  Query,
+  QueryBody,
+  Select,
+  SelectItem,
+  SetOperation,
+} from '../ast/index.ts';
 import { printAny, printList, printName, printSubquery } from './expressions.ts';
 import { inner, type Layout } from './layout.ts';
 import { printPipe } from './pipes.ts';
@@ -26,7 +34,9 @@ export function printLimit(query: Pick<Query, 'limit' | 'offset'>, layout: Layou
 
 function printWith(clause: NonNullable<Query['with']>, layout: Layout): string {
   const deeper = inner(layout);
-  const tables = clause.tables.map(({ name, query }) => `${printName(name)} AS ${printSubquery(query, deeper)}`);
+  const tables = clause.tables.map(
+    ({ name, query }) => `${printName(name)} AS ${printSubquery(query, deeper)}`,
+  );
   return `WITH${clause.recursive ? ' RECURSIVE' : ''}${deeper.newline}${tables.join(`,${deeper.newline}`)}`;
 }
 
@@ -81,7 +91,9 @@ export function printItems(items: readonly string[], layout: Layout): string {
 /** `SELECT` with its modifiers and items. */
 export function printSelectHead(select: Select, layout: Layout): string {
   const modifier = select.withModifier;
-  const options = modifier?.options?.map(({ name, value }) => `${printName(name)} = ${printAny(value, layout)}`);
+  const options = modifier?.options?.map(
+    ({ name, value }) => `${printName(name)} = ${printAny(value, layout)}`,
+  );
   const optionList = options === undefined ? '' : ` OPTIONS(${options.join(', ')})`;
   const withText = modifier === undefined ? '' : ` WITH ${printName(modifier.name)}${optionList}`;
   const as = select.as === undefined ? '' : ` AS ${select.as}`;
@@ -97,7 +109,9 @@ export function printSelectItem(item: SelectItem, layout: Layout): string {
   }
   const base = item.base === undefined ? '' : `${printSelectBase(item.base, layout)}.`;
   const except = item.except.length === 0 ? '' : ` EXCEPT (${item.except.map(printName).join(', ')})`;
-  const replaced = item.replace.map(({ expression, name }) => `${printAny(expression, layout)} AS ${printName(name)}`);
+  const replaced = item.replace.map(
+    ({ expression, name }) => `${printAny(expression, layout)} AS ${printName(name)}`,
+  );
   return `${base}*${except}${replaced.length === 0 ? '' : ` REPLACE (${replaced.join(', ')})`}`;
 }
 
@@ -118,7 +132,9 @@ export function printGroupingItem(item: GroupingItem, layout: Layout): string {
     }
     case 'Rollup':
     case 'Cube': {
-      const sets = item.sets.map((set) => (set.length === 1 ? printList(set, layout) : `(${printList(set, layout)})`));
+      const sets = item.sets.map((set) =>
+        set.length === 1 ? printList(set, layout) : `(${printList(set, layout)})`,
+      );
       return `${item.kind === 'Rollup' ? 'ROLLUP' : 'CUBE'}(${sets.join(', ')})`;
     }
     case 'GroupingSets':

@@ -19,7 +19,10 @@ function escapedCharacter(character: string, quote: string): string {
   if (code < 32 || code === 127) return `\\x${hex(code, 2)}`;
   if (code < 127) return character;
   // letters, digits, marks, punctuation and symbols show; what is invisible or reorders text does not
-  if (/[\p{L}\p{M}\p{N}\p{P}\p{S}]/u.test(character) && !/\p{Default_Ignorable_Code_Point}/u.test(character)) {
+  if (
+    /[\p{L}\p{M}\p{N}\p{P}\p{S}]/u.test(character) &&
+    !/\p{Default_Ignorable_Code_Point}/u.test(character)
+  ) {
     return character;
   }
   return code <= 0xffff ? `\\u${hex(code, 4)}` : `\\U${hex(code, 8)}`;

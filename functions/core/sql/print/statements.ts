@@ -1,4 +1,10 @@
-import type { DeleteStatement, InsertStatement, MergeStatement, Statement, UpdateStatement } from '../ast/index.ts';
+import type {
+  DeleteStatement,
+  InsertStatement,
+  MergeStatement,
+  Statement,
+  UpdateStatement,
+} from '../ast/index.ts';
 import { printAny, printList, printName, printPath } from './expressions.ts';
 import { type Layout, outermost } from './layout.ts';
 import { printQuery } from './queries.ts';
@@ -20,7 +26,8 @@ export function printStatementIn(statement: Statement, layout: Layout = outermos
       return printMerge(statement, layout);
     case 'OtherStatement':
       if (statement.text === undefined) throw new Unprintable(statement.statementType);
-      return statement.text;
+      if (statement.query === undefined) return statement.text;
+      return `${statement.text}${layout.newline}${printQuery(statement.query, layout)}`;
   }
 }
 
@@ -78,7 +85,9 @@ function printAction(clause: MergeStatement['clauses'][number], layout: Layout):
     }
     case 'INSERT': {
       const list = columns.length === 0 ? '' : ` (${columns.join(', ')})`;
-      return clause.values.length === 0 ? `INSERT${list} ROW` : `INSERT${list} VALUES (${printList(clause.values, layout)})`;
+      return clause.values.length === 0
+        ? `INSERT${list} ROW`
+        : `INSERT${list} VALUES (${printList(clause.values, layout)})`;
     }
   }
 }

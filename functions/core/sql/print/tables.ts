@@ -19,10 +19,12 @@ export function printTable(table: TableExpression, layout: Layout): string {
   const postfix = 'postfix' in table ? table.postfix : [];
   const pivots = postfix.filter((item) => item.kind === 'Pivot' || item.kind === 'Unpivot');
   const later = postfix.filter((item) => item.kind !== 'Pivot' && item.kind !== 'Unpivot');
-  const list = (items: readonly TablePostfix[]): string => items.map((item) => ` ${printPostfix(item, layout)}`).join('');
+  const list = (items: readonly TablePostfix[]): string =>
+    items.map((item) => ` ${printPostfix(item, layout)}`).join('');
   switch (table.kind) {
     case 'TableName': {
-      const time = table.systemTime === undefined ? '' : ` FOR SYSTEM_TIME AS OF ${printAny(table.systemTime, layout)}`;
+      const time =
+        table.systemTime === undefined ? '' : ` FOR SYSTEM_TIME AS OF ${printAny(table.systemTime, layout)}`;
       const start = `${printTablePath(table.path)}${as(table.alias)}${printOffset(table.withOffset)}`;
       return `${start}${list(pivots)}${time}${list(later)}`;
     }
@@ -69,7 +71,8 @@ function printJoin(join: Join, layout: Layout): string {
   return `${left}${layout.newline}${printJoinType(join)} ${right}${printCondition(join, layout)}`;
 }
 
-export const printJoinType = ({ type }: Pick<Join, 'type'>): string => (type === 'INNER' ? 'JOIN' : `${type} JOIN`);
+export const printJoinType = ({ type }: Pick<Join, 'type'>): string =>
+  type === 'INNER' ? 'JOIN' : `${type} JOIN`;
 
 export function printCondition(join: Pick<Join, 'on' | 'using'>, layout: Layout): string {
   if (join.on !== undefined) return ` ON ${printAny(join.on, layout)}`;
@@ -77,7 +80,10 @@ export function printCondition(join: Pick<Join, 'on' | 'using'>, layout: Layout)
 }
 
 export function printPostfix(postfix: TablePostfix, layout: Layout): string {
-  const aliased = ({ expression, alias }: Extract<TablePostfix, { kind: 'Pivot' }>['values'][number]): string =>
+  const aliased = ({
+    expression,
+    alias,
+  }: Extract<TablePostfix, { kind: 'Pivot' }>['values'][number]): string =>
     printAny(expression, layout) + as(alias);
   switch (postfix.kind) {
     case 'Pivot': {

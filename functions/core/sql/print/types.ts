@@ -5,7 +5,8 @@ import { quoteIdentifier } from './quote.ts';
 /** Names of types are BigQuery's own words; a quoted or dotted one is printed as the path it is. */
 function printTypeName(path: Path): string {
   const [only] = path.parts;
-  const plain = path.parts.length === 1 && only !== undefined && !only.quoted && /^[A-Za-z_]\w*$/.test(only.name);
+  const plain =
+    path.parts.length === 1 && only !== undefined && !only.quoted && /^[A-Za-z_]\w*$/.test(only.name);
   return plain ? only.name.toUpperCase() : path.parts.map((part) => quoteIdentifier(part.name)).join('.');
 }
 

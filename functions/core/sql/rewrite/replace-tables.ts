@@ -6,7 +6,10 @@ type TableName = Extract<TableExpression, { kind: 'TableName' }>;
 /** A rewritten tree, or what stands in the way: `subject` names the clause, `span` is the table's place. */
 export type Replaced<T> =
   | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly refusal: { readonly message: string; readonly subject: string; readonly span: Span } };
+  | {
+      readonly ok: false;
+      readonly refusal: { readonly message: string; readonly subject: string; readonly span: Span };
+    };
 
 /**
  * A copy of the tree in which each given table reads from its query instead, under the name that the rest
