@@ -18,6 +18,8 @@ export type Config = {
   /** How often the sweep looks at open queries, and how often the log is sealed, milliseconds. */
   readonly sweepMs: number;
   readonly sealMs: number;
+  /** How browsers reach the pages, where it is not the address listened on. */
+  readonly publicUrl?: string;
 };
 
 export type ServeFlags = {
@@ -45,6 +47,7 @@ export function readConfig(flags: ServeFlags, env: Readonly<Record<string, strin
     memoryLimitMb: whole('SLUICE_MEMORY_MB', env.SLUICE_MEMORY_MB ?? '160', 64, 1_000_000),
     threads: whole('SLUICE_THREADS', env.SLUICE_THREADS ?? '2', 1, 256),
     sweepMs: whole('SLUICE_SWEEP_MS', env.SLUICE_SWEEP_MS ?? '1000', 50, 3_600_000),
+    ...(env.SLUICE_PUBLIC_URL ? { publicUrl: env.SLUICE_PUBLIC_URL.replace(/\/+$/, '') } : {}),
     sealMs: whole('SLUICE_SEAL_MS', env.SLUICE_SEAL_MS ?? '500', 50, 3_600_000),
   };
 }

@@ -32,6 +32,9 @@ export function approvalsHandler(ports: Ports, signIn: SignIn): Handler {
     const [, first = '', action] = target.segments;
     if (first === 'v1') return api(req, res);
     const read = req.method === 'GET' || req.method === 'HEAD';
+    // One address only: cookies and the Origin check depend on it, and a rebound DNS name gets nothing.
+    if (req.headers.host !== new URL(ports.publicUrl()).host)
+      return redirect(res, `${ports.publicUrl()}${req.url}`);
     if (first === 'callback' && read) return callback(req, res, target.query);
     if (read && action === undefined)
       return look(req, res, first, target.query.get('t'), req.url ?? '/approvals');
