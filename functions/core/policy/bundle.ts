@@ -1,3 +1,4 @@
+import type { ClassifiedColumn } from '../masking/classify.ts';
 import type { MaskingPlan } from '../masking/plan.ts';
 import type { Principal } from '../query/principal.ts';
 import type { CatalogTable } from '../sql/catalog.ts';
@@ -51,4 +52,6 @@ export type PolicyBundle = {
   mayRead(principal: Principal, project: string, dataset: string): boolean;
   /** Masks that apply when this principal reads this table, nested fields included. */
   maskingFor(principal: Principal, table: CatalogTable): MaskingPlan;
+  /** Classified columns of a table, whoever reads it: what PolicyInput's `classified` is made from. */
+  classify(table: CatalogTable): readonly ClassifiedColumn[];
 };
