@@ -158,6 +158,10 @@ const arithmetic: readonly Udf[] = [
   strict('datetimes_between', ['TIMESTAMP', 'TIMESTAMP'], 'INTERVAL', (a: bigint, b: bigint) =>
     orFail(intervalOf(0n, (a - b) / DAY, (a - b) % DAY)),
   ),
+  strict('times_between', ['TIME', 'TIME'], 'INTERVAL', (a: bigint, b: bigint) =>
+    orFail(intervalOf(0n, 0n, a - b)),
+  ),
+  strict('int64_negate', ['BIGINT'], 'BIGINT', (v: bigint) => (v === -(2n ** 63n) ? 2n ** 63n - 1n : -v)),
   strict('timestamps_between', ['TIMESTAMP', 'TIMESTAMP'], 'INTERVAL', (a: bigint, b: bigint) =>
     orFail(intervalOf(0n, 0n, a - b)),
   ),

@@ -41,7 +41,7 @@ export const intervalUdfs: readonly Udf[] = [
   strict('interval_of_part', ['BIGINT', 'VARCHAR'], 'INTERVAL', ofPart),
   strict('interval_plus', ['INTERVAL', 'INTERVAL'], 'INTERVAL', (a: Interval, b: Interval) => sum(a, b, 1)),
   strict('interval_minus', ['INTERVAL', 'INTERVAL'], 'INTERVAL', (a: Interval, b: Interval) => sum(a, b, -1)),
-  strict('interval_negative', ['INTERVAL'], 'INTERVAL', (v: Interval) => ({
+  strict('interval_negate', ['INTERVAL'], 'INTERVAL', (v: Interval) => ({
     months: -v.months,
     days: -v.days,
     micros: -v.micros,

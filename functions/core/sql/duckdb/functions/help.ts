@@ -1,0 +1,41 @@
+import type { SqlType } from '../../types.ts';
+import type { Render, RenderCall, Rendered } from '../render.ts';
+
+/** The name of an argument's scalar type, or the kind of any other. */
+export const typeName = (type: SqlType | undefined): string =>
+  type === undefined ? '' : type.kind === 'scalar' ? type.name : type.kind;
+
+/** A call of our own function with the arguments as they come. */
+export const ours =
+  (name: string): Render =>
+  (args) =>
+    `sluice_${name}(${args.join(', ')})`;
+
+/** As `ours`, for a BYTES call by another name. */
+export const byBytes =
+  (text: Render, bytes: Render): Render =>
+  (args, call) =>
+    typeName(call.types[0]) === 'BYTES' ? bytes(args, call) : text(args, call);
+
+/** Which renderer the type of the first argument asks for. */
+export const byType =
+  (table: Readonly<Record<string, Render>>): Render =>
+  (args, call): Rendered => {
+    const name = typeName(call.types[0]);
+    const render = Object.hasOwn(table, name) ? table[name] : undefined;
+    return render ? render(args, call) : { refuse: `it is not understood for ${name}` };
+  };
+
+export const never =
+  (why: string): Render =>
+  () => ({ refuse: why });
+
+/** A DuckDB string literal; parts and zones are plain words. */
+export const word = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** The date part at `index`, as the resolver wrote it. */
+export const partOf = (call: RenderCall, index: number): string => call.constantText(index) ?? '';
+
+/** Integer division that rounds down, as DuckDB's does not. */
+export const floorDivide = (value: string, by: string): string =>
+  `(${value} // ${by} - CASE WHEN ${value} % ${by} < 0 THEN 1 ELSE 0 END)`;
