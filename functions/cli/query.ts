@@ -95,11 +95,12 @@ function printRows(answer: Answer, flags: Flags): void {
     const records = rows.map((row) =>
       Object.fromEntries(fields.map((field, at) => [field.name, plain(row.f[at]?.v, field)])),
     );
-    return printJson({
+    printJson({
       jobId: answer.jobReference?.jobId,
       totalRows: Number(answer.totalRows ?? 0),
       rows: records,
     });
+    return;
   }
   print(
     table(
