@@ -1,9 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-
-export type PolicyFiles =
-  | { readonly ok: true; readonly files: readonly { readonly path: string; readonly text: string }[] }
-  | { readonly ok: false; readonly message: string };
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SluiceError } from '../../core/errors.ts';
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'it does not exist',
@@ -12,26 +9,34 @@ const reasons: Readonly<Record<string, string>> = {
   EPERM: 'it may not be read',
 };
 
-/**
- * Reads a policy bundle: every `*.yaml` and `*.yml` directly in the folder, `*.test.yaml` included, sorted by name.
- * Folders below it are other bundles and stay unread. Paths in the answer are file names.
- */
-export async function readPolicyDirectory(directory: string): Promise<PolicyFiles> {
+function attempt<Value>(what: string, read: () => Value): Value {
   try {
-    const entries = await readdir(directory, { withFileTypes: true });
-    const names = entries
-      .filter((entry) => !entry.isDirectory() && /\.ya?ml$/i.test(entry.name) && !entry.name.startsWith('.'))
-      .map((entry) => entry.name)
-      .sort();
-    const files = await Promise.all(
-      names.map(async (name) => ({ path: name, text: await readFile(join(directory, name), 'utf8') })),
-    );
-    if (files.length > 0) return { ok: true, files };
-    return { ok: false, message: `policy folder ${directory} has no .yaml file; put one there or name another with --policies` };
+    return read();
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code ?? '';
-    const path = (cause as NodeJS.ErrnoException).path ?? directory;
-    const what = basename(path) === basename(directory) ? `policy folder ${directory}` : `policy file ${path}`;
-    return { ok: false, message: `${what} cannot be read: ${reasons[code] ?? code}; name another with --policies` };
+    const code = (cause as NodeJS.ErrnoException).code ?? 'unknown error';
+    const message = `${what} cannot be read: ${reasons[code] ?? code}; mend it or name another folder with --policies`;
+    throw new SluiceError('invalid', message, { cause });
   }
+}
+
+/**
+ * Reads a policy bundle: every `*.yaml` and `*.yml` directly in the folder, `*.test.yaml` included, sorted by name; paths
+ * are file names. Folders below are other bundles and stay unread. Reads at start-up, so it may block. Throws SluiceError
+ * `invalid` with one line that says what to do.
+ */
+export function readPolicies(folder: string): readonly { readonly path: string; readonly text: string }[] {
+  const names = attempt(`policy folder ${folder}`, () => readdirSync(folder, { withFileTypes: true }))
+    .filter((entry) => !entry.isDirectory() && /\.ya?ml$/i.test(entry.name) && !entry.name.startsWith('.'))
+    .map((entry) => entry.name)
+    .sort();
+  if (names.length === 0) {
+    throw new SluiceError(
+      'invalid',
+      `policy folder ${folder} has no .yaml file; put one there or name another with --policies`,
+    );
+  }
+  return names.map((name) => ({
+    path: name,
+    text: attempt(`policy file ${join(folder, name)}`, () => readFileSync(join(folder, name), 'utf8')),
+  }));
 }
