@@ -1,0 +1,86 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { promisify } from 'node:util';
+import { constants, gzip } from 'node:zlib';
+
+const compress = promisify(gzip);
+/** Below this a compressed answer is hardly smaller and always slower. */
+const compressAboveBytes = 4096;
+/** How long a refused request may go on sending its body before its connection is cut. */
+const lingerMs = 2000;
+
+export type Reply = {
+  readonly httpStatus: number;
+  /** Already recorded: compression happens after. */
+  readonly bytes: Uint8Array;
+  readonly requestId: string;
+  readonly etag?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+const securityHeaders = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+} as const;
+
+/** Whether the client takes gzip: named or `*`, with a weight above 0. */
+function takesGzip(req: IncomingMessage): boolean {
+  const offers = String(req.headers['accept-encoding'] ?? '').split(',');
+  const weights = new Map(
+    offers.map((offer) => {
+      const [name = '', ...parameters] = offer
+        .trim()
+        .toLowerCase()
+        .split(/\s*;\s*/);
+      const weight = parameters.find((parameter) => parameter.startsWith('q='));
+      return [name, weight === undefined ? 1 : Number(weight.slice(2))] as const;
+    }),
+  );
+  return (weights.get('gzip') ?? weights.get('x-gzip') ?? weights.get('*') ?? 0) > 0;
+}
+
+/** Sends a JSON answer: status, security headers, length, and gzip where it is accepted and worth it. */
+export async function sendJson(req: IncomingMessage, res: ServerResponse, reply: Reply): Promise<void> {
+  if (res.destroyed || res.headersSent) return;
+  const bodiless = reply.httpStatus === 204 || reply.httpStatus === 304;
+  const zip = !bodiless && reply.bytes.length > compressAboveBytes && takesGzip(req);
+  const body = zip ? await compress(reply.bytes, { level: constants.Z_BEST_SPEED }) : reply.bytes;
+  for (const [name, value] of Object.entries({ ...securityHeaders, ...reply.headers }))
+    res.setHeader(name, value);
+  res.setHeader('vary', 'Accept-Encoding, Authorization');
+  res.setHeader('x-sluice-request-id', reply.requestId);
+  if (reply.etag !== undefined) res.setHeader('etag', `"${reply.etag}"`);
+  if (zip) res.setHeader('content-encoding', 'gzip');
+  if (!bodiless) {
+    res.setHeader('content-type', 'application/json; charset=UTF-8');
+    res.setHeader('content-length', body.length);
+  }
+  const unread = !req.complete && (req as { rawBody?: unknown }).rawBody === undefined;
+  if (unread && expectsBody(req)) res.setHeader('connection', 'close');
+  res.writeHead(reply.httpStatus);
+  res.end(bodiless ? undefined : body);
+  if (unread && expectsBody(req)) discardRest(req);
+}
+
+const expectsBody = (req: IncomingMessage): boolean =>
+  req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
+
+/** A client that still sends would see a reset instead of its answer: take what comes, unread, for a moment. */
+function discardRest(req: IncomingMessage): void {
+  req.resume();
+  const cut = setTimeout(() => req.socket.destroy(), lingerMs);
+  cut.unref();
+  req.socket.once('close', () => clearTimeout(cut));
+}
+
+/** Whether the client has this state already: `If-None-Match` names its etag. */
+export function hasCurrent(req: IncomingMessage, etag: string): boolean {
+  const header = req.headers['if-none-match'];
+  if (header === undefined) return false;
+  return header.split(',').some((part) => {
+    const tag = part.trim().replace(/^W\//, '');
+    return tag === '*' || tag === `"${etag}"` || tag === etag;
+  });
+}
