@@ -1,4 +1,5 @@
 import type { Principal } from '../query/principal.ts';
+import { bytesText } from '../words.ts';
 import type { PolicyInput, TraceEntry } from './bundle.ts';
 import type { ConditionValues } from './condition.ts';
 import { conditionValues } from './condition-values.ts';
@@ -6,7 +7,6 @@ import type { Decision, HoldTerms, Limits, RuleHit } from './decision.ts';
 import type { BaseLimits, Budget, Grant, PolicyDocument, PolicyRule, RuleEffect } from './document.ts';
 import { globMatches } from './glob.ts';
 import { fillMessage } from './message.ts';
-import { bytesText } from './units.ts';
 
 type HoldEffect = Extract<RuleEffect, { kind: 'hold' }>;
 type LimitEffect = Extract<RuleEffect, { kind: 'limit' }>;

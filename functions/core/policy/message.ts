@@ -1,5 +1,5 @@
+import { bytesText } from '../words.ts';
 import type { PolicyInput } from './bundle.ts';
-import { bytesText } from './units.ts';
 
 const shown = 5;
 

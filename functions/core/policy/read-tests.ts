@@ -166,11 +166,9 @@ function readTable(source: YamlSource, node: Node | null): CatalogTable | undefi
   if (parts.length !== 3 || !project || !dataset || !table) {
     return source.problem(node, 'name of the table must be project.dataset.table');
   }
-  const tags = new Map(
-    entries(source, fields.get('tags')?.value ?? null, 'tags', (value) =>
-      source.text(value, 'a policy tag'),
-    ).filter(() => fields.has('tags')),
-  );
+  const tagged = fields.get('tags');
+  const readTag: Reader = (value) => source.text(value, 'a policy tag');
+  const tags = new Map(tagged === undefined ? [] : entries(source, tagged.value, 'tags', readTag));
   const columns = entries(source, fields.get('columns')?.value ?? null, 'columns of the table', (value) =>
     source.text(value, 'type of a column'),
   ).flatMap(([column, text]): readonly CatalogColumn[] => {

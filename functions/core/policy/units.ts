@@ -32,15 +32,3 @@ export const parseBytes = (text: string): number | undefined => amount(text, byt
 
 /** `30 min`, `24 h`, `7 d` in milliseconds; undefined for anything else. */
 export const parseDurationMs = (text: string): number | undefined => amount(text, timeUnits);
-
-/** Bytes for people: `1.5 GB`, powers of 1000, at most one decimal. */
-export function bytesText(bytes: number): string {
-  const names = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'];
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1000 && unit < names.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  return `${Number(value.toFixed(1))} ${names[unit]}`;
-}
