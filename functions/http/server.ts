@@ -10,6 +10,11 @@ import { bigQueryError, type ErrorCode } from '../core/errors.ts';
 /** One request to one answer. It also runs under Google's functions-framework, which calls it with the same two. */
 export type Handler = (req: IncomingMessage, res: ServerResponse) => Promise<void>;
 
+/** A request of a server that can say that it is about to stop: whatever waits should answer then. */
+export type StoppableRequest = IncomingMessage & { stopping?: AbortSignal };
+
+const stopping = new WeakMap<Server, AbortController>();
+
 export type ServerOptions = {
   readonly headersTimeoutMs?: number;
   readonly requestTimeoutMs?: number;
@@ -22,6 +27,7 @@ export type ServerOptions = {
 
 /** An HTTP server with strict parsing and bounded patience. Slow or malformed requests end in an error and a closed connection. */
 export function createServer(handler: Handler, options: ServerOptions = {}): Server {
+  const stop = new AbortController();
   const server = createHttpServer(
     {
       headersTimeout: options.headersTimeoutMs ?? 15_000,
@@ -33,19 +39,22 @@ export function createServer(handler: Handler, options: ServerOptions = {}): Ser
       requireHostHeader: true,
       joinDuplicateHeaders: false,
     },
-    (req, res) => {
+    (req: StoppableRequest, res) => {
+      req.stopping = stop.signal;
       handler(req, res).catch((error: unknown) => {
         options.onError?.(error);
         lastResort(res);
       });
     },
   );
+  stopping.set(server, stop);
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => answerMalformed(error, socket));
   return server;
 }
 
-/** No handler may throw; where one does, the client still gets an error in the usual shape and no detail. */
+/** A handler that throws has answered before, or else the client still gets an error in the usual shape and no detail. */
 function lastResort(res: ServerResponse): void {
+  if (res.writableEnded) return;
   if (res.headersSent) {
     res.destroy();
     return;
@@ -78,13 +87,14 @@ function malformed(code: string | undefined): readonly [string, ErrorCode, strin
 }
 
 /**
- * Takes no new connection, lets requests under way finish for at most `ms`, then cuts what is left. Resolves when all
+ * Takes no new connection, has waiting requests answer at once, lets requests under way finish for at most `ms`, then cuts what is left. Resolves when all
  * connections are closed.
  */
 export async function drain(server: Server, ms: number): Promise<void> {
   const closed = new Promise<void>((resolve) => {
     server.close(() => resolve());
   });
+  stopping.get(server)?.abort();
   server.closeIdleConnections();
   const cut = setTimeout(() => server.closeAllConnections(), ms);
   // A kept-alive connection becomes idle after its answer: close it then.

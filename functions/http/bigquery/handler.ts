@@ -6,7 +6,7 @@ import type { Ports } from '../../ports/index.ts';
 import { hasCurrent, type Reply, sendJson } from '../reply.ts';
 import { bearerToken, type Checked, readJsonObject, statedPurpose } from '../request.ts';
 import { parseTarget, type Target } from '../router.ts';
-import type { Handler } from '../server.ts';
+import type { Handler, StoppableRequest } from '../server.ts';
 import type { Answer, Call } from './call.ts';
 import * as datasets from './datasets.ts';
 import { discoveryDocument } from './discovery.ts';
@@ -33,10 +33,8 @@ const answers: Readonly<Record<ServedId, (call: Call) => Promise<Answer>>> = {
   'jobs.getQueryResults': queries.getQueryResults,
 };
 
-export type FrontDoorOptions = {
-  /** Aborts when the server stops: requests that wait for a query answer that it is not complete yet. */
-  readonly stopping?: AbortSignal;
-  /** Told of every broken promise; the client gets only a code and the request id. */
+export type BigqueryOptions = {
+  /** Told of every broken promise; the client gets only a code and the request id. Without it the server is told. */
   readonly onError?: (error: unknown, requestId: string) => void;
 };
 
@@ -45,7 +43,7 @@ type Visit = {
   readonly ports: Ports;
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
-  readonly options: FrontDoorOptions;
+  readonly options: BigqueryOptions;
   readonly what: { readonly method: string; readonly path: string };
   caller: Caller | undefined;
 };
@@ -54,7 +52,7 @@ type Visit = {
  * BigQuery's REST API v2 over the pipeline: every answer, refusals too, is recorded before it is sent. It takes every path
  * that no other front door took. https://cloud.google.com/bigquery/docs/reference/rest
  */
-export function createBigQuery(ports: Ports, options: FrontDoorOptions = {}): Handler {
+export function bigqueryHandler(ports: Ports, options: BigqueryOptions = {}): Handler {
   return async (req, res) => {
     const path = (req.url ?? '/').split('?', 1)[0] ?? '/';
     const what = { method: req.method ?? 'GET', path: path.slice(0, 2000) };
@@ -182,10 +180,11 @@ async function callMethod(
 }
 
 /** Aborts as soon as nobody waits for the answer any more. */
-function waitSignal({ res, options }: Visit): AbortSignal {
+function waitSignal({ req, res }: Visit): AbortSignal {
   const gone = new AbortController();
   res.once('close', () => gone.abort());
-  return options.stopping === undefined ? gone.signal : AbortSignal.any([gone.signal, options.stopping]);
+  const { stopping } = req as StoppableRequest;
+  return stopping === undefined ? gone.signal : AbortSignal.any([gone.signal, stopping]);
 }
 
 /** Records what goes out, then sends exactly that. */
@@ -233,9 +232,10 @@ async function sendBroken(visit: Visit, error: unknown): Promise<void> {
       requestId: 'unrecorded',
     }),
   );
-  visit.options.onError?.(error, delivered.requestId);
   const headers: Record<string, string> = httpStatus === 503 ? { 'retry-after': '1' } : {};
   await sendJson(visit.req, visit.res, { httpStatus, headers, ...delivered });
+  if (visit.options.onError === undefined) throw error;
+  visit.options.onError(error, delivered.requestId);
 }
 
 function brokenMessage(code: SluiceError['code']): string {
