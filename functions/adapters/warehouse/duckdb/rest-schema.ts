@@ -47,4 +47,6 @@ export function restColumn(column: CatalogColumn): FieldSchema {
   };
 }
 
-export const restSchema = (columns: readonly CatalogColumn[]): Schema => ({ fields: columns.map(restColumn) });
+export const restSchema = (columns: readonly CatalogColumn[]): Schema => ({
+  fields: columns.map(restColumn),
+});

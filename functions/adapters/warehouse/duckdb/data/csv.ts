@@ -74,7 +74,10 @@ export function* csvRecords(file: DataFile): Generator<FileRecord> {
   for (const { line, cells } of source) {
     const where = `line ${line}`;
     if (cells.length !== names.length)
-      throw new SluiceError('invalid', `${file.path}: ${where}: expected ${names.length} cells but found ${cells.length}`);
+      throw new SluiceError(
+        'invalid',
+        `${file.path}: ${where}: expected ${names.length} cells but found ${cells.length}`,
+      );
     yield { where, fields: Object.fromEntries(names.map((name, i) => [name, cells[i] ?? null])) };
   }
 }

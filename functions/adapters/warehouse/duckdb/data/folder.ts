@@ -54,7 +54,8 @@ export function scanDataFolder(dir: string): DataFolder {
       if (!/^\w{1,1024}$/.test(name))
         throw refuse(`${path}: a dataset's name has only letters, digits and _; rename the folder`);
       scanDataset(path, name, entries(path), files, views);
-    } else scanDataset(root, 'data', [name, ...(hasSchema(root, name) ? [schemaName(name)] : [])], files, views);
+    } else
+      scanDataset(root, 'data', [name, ...(hasSchema(root, name) ? [schemaName(name)] : [])], files, views);
   }
   refuseTwins([...files, ...views]);
   return { files, views };
@@ -76,21 +77,39 @@ function scanDataset(
     if (name.startsWith('.') || name.endsWith(SCHEMA) || documents.has(extension)) continue;
     const path = join(dir, name);
     const facts = stat(path);
-    if (facts.isDirectory()) throw refuse(`${path}: folders in a dataset are not read; move its files up or away`);
+    if (facts.isDirectory())
+      throw refuse(`${path}: folders in a dataset are not read; move its files up or away`);
     const table = basename(name, extname(name));
     if (!/^[\p{L}\p{M}\p{N}\p{Pc}\p{Pd} ]{1,1024}$/u.test(table))
-      throw refuse(`${path}: "${table}" cannot be a table's name; rename the file with letters, digits, _ and -`);
-    const times = { createdMs: Math.floor(facts.birthtimeMs || facts.mtimeMs), modifiedMs: Math.floor(facts.mtimeMs) };
+      throw refuse(
+        `${path}: "${table}" cannot be a table's name; rename the file with letters, digits, _ and -`,
+      );
+    const times = {
+      createdMs: Math.floor(facts.birthtimeMs || facts.mtimeMs),
+      modifiedMs: Math.floor(facts.mtimeMs),
+    };
     if (extension === '.sql') {
       views.push({ dataset, table, path, sql: readText(path), ...times });
       continue;
     }
     const kind = kinds[extension];
     if (kind === undefined)
-      throw refuse(`${path}: unknown kind of file; use .parquet, .csv, .json, .ndjson or .sql, or move it away`);
+      throw refuse(
+        `${path}: unknown kind of file; use .parquet, .csv, .json, .ndjson or .sql, or move it away`,
+      );
     const schemaPath = join(dir, `${table}${SCHEMA}`);
-    const schema = names.includes(`${table}${SCHEMA}`) ? { path: schemaPath, text: readText(schemaPath) } : undefined;
-    files.push({ dataset, table, kind, path, sizeBytes: facts.size, ...times, ...(schema ? { schema } : {}) });
+    const schema = names.includes(`${table}${SCHEMA}`)
+      ? { path: schemaPath, text: readText(schemaPath) }
+      : undefined;
+    files.push({
+      dataset,
+      table,
+      kind,
+      path,
+      sizeBytes: facts.size,
+      ...times,
+      ...(schema ? { schema } : {}),
+    });
   }
 }
 
@@ -99,7 +118,9 @@ function refuseTwins(tables: readonly { dataset: string; table: string; path: st
   for (const { dataset, table, path } of tables) {
     const other = seen.get(`${dataset}.${table}`);
     if (other !== undefined)
-      throw refuse(`${path}: ${other} already is the table ${dataset}.${table}; rename or remove one of them`);
+      throw refuse(
+        `${path}: ${other} already is the table ${dataset}.${table}; rename or remove one of them`,
+      );
     seen.set(`${dataset}.${table}`, path);
   }
 }
@@ -108,7 +129,10 @@ function entries(dir: string): readonly string[] {
   try {
     return readdirSync(dir).sort();
   } catch (cause) {
-    throw refuse(`${dir}: cannot be read as a folder (${(cause as NodeJS.ErrnoException).code}); check --data`, cause);
+    throw refuse(
+      `${dir}: cannot be read as a folder (${(cause as NodeJS.ErrnoException).code}); check --data`,
+      cause,
+    );
   }
 }
 
@@ -116,7 +140,10 @@ function stat(path: string): Stats {
   try {
     return statSync(path);
   } catch (cause) {
-    throw refuse(`${path}: cannot be read (${(cause as NodeJS.ErrnoException).code}); check its permissions`, cause);
+    throw refuse(
+      `${path}: cannot be read (${(cause as NodeJS.ErrnoException).code}); check its permissions`,
+      cause,
+    );
   }
 }
 
@@ -125,7 +152,10 @@ export function readText(path: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
   } catch (cause) {
-    const why = (cause as NodeJS.ErrnoException).code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'is not valid UTF-8' : 'cannot be read';
+    const why =
+      (cause as NodeJS.ErrnoException).code === 'ERR_ENCODING_INVALID_ENCODED_DATA'
+        ? 'is not valid UTF-8'
+        : 'cannot be read';
     throw refuse(`${path}: ${why}; check the file`, cause);
   }
 }

@@ -37,11 +37,17 @@ export function inferColumns(
   for (const { fields } of records)
     for (const [name, value] of Object.entries(fields)) look(shapeIn(shapes, name), value, kindOf);
   if (shapes.size === 0)
-    throw new SluiceError('invalid', `${file.path}: has no rows to infer columns from; add ${file.table}.schema.json`);
+    throw new SluiceError(
+      'invalid',
+      `${file.path}: has no rows to infer columns from; add ${file.table}.schema.json`,
+    );
   const seen = new Set<string>();
   return [...shapes].map(([name, shape]) => {
     if (!isColumnName(name) || seen.has(name.toLowerCase()))
-      throw new SluiceError('invalid', `${file.path}: "${name}" cannot be a column's name or is there twice; rename it`);
+      throw new SluiceError(
+        'invalid',
+        `${file.path}: "${name}" cannot be a column's name or is there twice; rename it`,
+      );
     seen.add(name.toLowerCase());
     return columnOf(name, shape);
   });
@@ -64,7 +70,8 @@ function look(shape: Shape, value: unknown, kindOf: (value: unknown) => Kind): v
     for (const element of value as readonly unknown[]) look(shape.elements, element, kindOf);
   } else if (kind === 'object') {
     shape.fields ??= new Map();
-    for (const [name, member] of Object.entries(value as object)) look(shapeIn(shape.fields, name), member, kindOf);
+    for (const [name, member] of Object.entries(value as object))
+      look(shapeIn(shape.fields, name), member, kindOf);
   }
 }
 
@@ -95,7 +102,8 @@ function integerKind(text: string): Kind | undefined {
 function momentKind(text: string): Kind {
   if (!/^\d{4}-\d{2}-\d{2}/.test(text)) return 'text';
   if (text.length === 10) return parseDate(text) === undefined ? 'text' : 'date';
-  if (/(Z|[+-]\d{2}:?\d{2}| UTC)$/.test(text)) return parseTimestamp(text) === undefined ? 'text' : 'timestamp';
+  if (/(Z|[+-]\d{2}:?\d{2}| UTC)$/.test(text))
+    return parseTimestamp(text) === undefined ? 'text' : 'timestamp';
   return parseDatetime(text) === undefined ? 'text' : 'datetime';
 }
 

@@ -27,7 +27,11 @@ const ROWS_A_CHUNK = 2048;
  * Loads a CSV or JSON file into the new table `table` of the connection's database. Throws SluiceError `invalid` that
  * names the file, the place and what was expected there.
  */
-export async function loadFile(connection: DuckDBConnection, file: DataFile, table: string): Promise<TableFacts> {
+export async function loadFile(
+  connection: DuckDBConnection,
+  file: DataFile,
+  table: string,
+): Promise<TableFacts> {
   const columns = file.schema ? parseSchemaFile(file.schema.text, file.schema.path) : infer(file);
   const list = columns.map((c) => `${identifier(c.name)} ${duckdbType(c.type)}`).join(', ');
   await connection.run(`CREATE TABLE ${identifier(table)} (${list})`);
@@ -60,12 +64,20 @@ const holdsJson = (type: SqlType): boolean =>
       : type.kind === 'scalar' && type.name === 'JSON';
 
 const records = (file: DataFile, columns: readonly CatalogColumn[]): Iterable<FileRecord> =>
-  file.kind === 'csv' ? csvRecords(file) : jsonRecords(file, columns.some((c) => holdsJson(c.type)));
+  file.kind === 'csv'
+    ? csvRecords(file)
+    : jsonRecords(
+        file,
+        columns.some((c) => holdsJson(c.type)),
+      );
 
 type Cell = ReturnType<Converter>;
 
 /** Turns a record into the cells of its columns, or throws with file, place, column and what was expected. */
-function rowReader(file: DataFile, columns: readonly CatalogColumn[]): (record: FileRecord) => readonly Cell[] {
+function rowReader(
+  file: DataFile,
+  columns: readonly CatalogColumn[],
+): (record: FileRecord) => readonly Cell[] {
   if (file.kind === 'csv') refuseNestedCsv(file, columns);
   const converters = columns.map((c) => converterOf(c.type));
   const indexes = new Map(columns.map((c, i) => [c.name.toLowerCase(), i]));
@@ -76,7 +88,10 @@ function rowReader(file: DataFile, columns: readonly CatalogColumn[]): (record: 
     for (const [name, value] of Object.entries(record.fields)) {
       const index = indexes.get(name.toLowerCase());
       if (index === undefined)
-        throw new SluiceError('invalid', `${file.path}: ${record.where}: no column "${name}" in the schema; add it there or remove it here`);
+        throw new SluiceError(
+          'invalid',
+          `${file.path}: ${record.where}: no column "${name}" in the schema; add it there or remove it here`,
+        );
       given[index] = value;
     }
     return columns.map((column, i) => {
@@ -95,7 +110,10 @@ function rowReader(file: DataFile, columns: readonly CatalogColumn[]): (record: 
 function refuseNestedCsv(file: DataFile, columns: readonly CatalogColumn[]): void {
   const nested = columns.find((c) => c.type.kind === 'array' || c.type.kind === 'struct');
   if (nested)
-    throw new SluiceError('invalid', `${file.path}: column ${nested.name} is repeated or a record, which CSV cannot hold; use .ndjson`);
+    throw new SluiceError(
+      'invalid',
+      `${file.path}: column ${nested.name} is repeated or a record, which CSV cannot hold; use .ndjson`,
+    );
 }
 
 function rowSink(columns: readonly CatalogColumn[], append: (data: DuckDBValue[][]) => void) {
@@ -120,4 +138,3 @@ function rowSink(columns: readonly CatalogColumn[], append: (data: DuckDBValue[]
     },
   };
 }
-

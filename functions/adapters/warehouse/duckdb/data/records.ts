@@ -32,7 +32,8 @@ export function* textPieces(path: string): Generator<string> {
   } catch (cause) {
     if (cause instanceof SluiceError) throw cause;
     const code = (cause as NodeJS.ErrnoException).code;
-    const why = code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'is not valid UTF-8' : `cannot be read (${code})`;
+    const why =
+      code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'is not valid UTF-8' : `cannot be read (${code})`;
     throw new SluiceError('invalid', `${path}: ${why}; check the file`, { cause });
   } finally {
     if (file !== undefined) closeSync(file);

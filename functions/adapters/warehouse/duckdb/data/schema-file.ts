@@ -32,7 +32,14 @@ const scalars: Readonly<Record<string, ScalarName>> = {
 
 /** Keys that say nothing about which values the column holds or how they compare. */
 const harmless = new Set(['name', 'type', 'mode', 'description', 'fields', 'policyTags', 'rangeElementType']);
-const ignored = new Set(['maxLength', 'precision', 'scale', 'defaultValueExpression', 'roundingMode', 'categories']);
+const ignored = new Set([
+  'maxLength',
+  'precision',
+  'scale',
+  'defaultValueExpression',
+  'roundingMode',
+  'categories',
+]);
 
 /** `path` names the file in messages. Takes the array of fields or an object with `fields`. */
 export function parseSchemaFile(text: string, path: string): readonly CatalogColumn[] {
@@ -40,11 +47,17 @@ export function parseSchemaFile(text: string, path: string): readonly CatalogCol
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new SluiceError('invalid', `${path}: not valid JSON (${(cause as Error).message}); write a BigQuery schema`);
+    throw new SluiceError(
+      'invalid',
+      `${path}: not valid JSON (${(cause as Error).message}); write a BigQuery schema`,
+    );
   }
   const fields = Array.isArray(value) ? value : (value as { fields?: unknown } | null)?.fields;
   if (!Array.isArray(fields) || fields.length === 0)
-    throw new SluiceError('invalid', `${path}: expected an array of fields, or {"fields": [...]}, as BigQuery's schema files have it`);
+    throw new SluiceError(
+      'invalid',
+      `${path}: expected an array of fields, or {"fields": [...]}, as BigQuery's schema files have it`,
+    );
   return columnsOf(fields, path, '');
 }
 
@@ -53,7 +66,8 @@ function columnsOf(fields: readonly unknown[], path: string, within: string): re
   return fields.map((field, index) => {
     const column = columnOf(field, path, `${within}field ${index + 1}`);
     const key = column.name.toLowerCase();
-    if (seen.has(key)) throw new SluiceError('invalid', `${path}: two columns are named ${column.name}; rename one`);
+    if (seen.has(key))
+      throw new SluiceError('invalid', `${path}: two columns are named ${column.name}; rename one`);
     seen.add(key);
     return column;
   });
@@ -64,8 +78,10 @@ function columnOf(field: unknown, path: string, where: string): CatalogColumn {
   if (typeof field !== 'object' || field === null || Array.isArray(field)) throw bad('is not an object');
   const f = field as Record<string, unknown>;
   for (const key of Object.keys(f))
-    if (!harmless.has(key) && !ignored.has(key)) throw bad(`has the key "${key}", which is not supported; remove it`);
-  if (typeof f.name !== 'string' || !isColumnName(f.name)) throw bad('needs a name of at most 300 letters, digits and _');
+    if (!harmless.has(key) && !ignored.has(key))
+      throw bad(`has the key "${key}", which is not supported; remove it`);
+  if (typeof f.name !== 'string' || !isColumnName(f.name))
+    throw bad('needs a name of at most 300 letters, digits and _');
   const mode = String(f.mode ?? 'NULLABLE').toUpperCase();
   if (mode !== 'NULLABLE' && mode !== 'REQUIRED' && mode !== 'REPEATED')
     throw bad(`(${f.name}) has mode ${mode}; use NULLABLE, REQUIRED or REPEATED`);
@@ -93,7 +109,8 @@ function typeOf(
 ): FieldType {
   const name = String(f.type ?? '').toUpperCase();
   if (name === 'RECORD' || name === 'STRUCT') {
-    if (!Array.isArray(f.fields) || f.fields.length === 0) throw bad(`(${f.name}) is a ${name} without fields`);
+    if (!Array.isArray(f.fields) || f.fields.length === 0)
+      throw bad(`(${f.name}) is a ${name} without fields`);
     const sub = columnsOf(f.fields, path, within);
     return { type: { kind: 'struct', fields: sub.map((c) => ({ name: c.name, type: c.type })) }, sub };
   }
@@ -110,4 +127,5 @@ function typeOf(
 
 /** BigQuery's rule for column names, without its reserved prefixes. */
 export const isColumnName = (name: string): boolean =>
-  /^[\p{L}\p{M}\p{N}\p{Pc}\p{Pd} &%=+:'<>#|]{1,300}$/u.test(name) && !/^(_TABLE_|_FILE_|_PARTITION)/i.test(name);
+  /^[\p{L}\p{M}\p{N}\p{Pc}\p{Pd} &%=+:'<>#|]{1,300}$/u.test(name) &&
+  !/^(_TABLE_|_FILE_|_PARTITION)/i.test(name);

@@ -12,7 +12,16 @@ const FORMAT = 'sluice-tables-1';
 /** Changes whenever the file's content or its schema does (by size, modification time and schema text). */
 export const fileKey = (file: DataFile): string =>
   createHash('sha256')
-    .update(JSON.stringify([FORMAT, file.path, file.kind, file.sizeBytes, file.modifiedMs, file.schema?.text ?? null]))
+    .update(
+      JSON.stringify([
+        FORMAT,
+        file.path,
+        file.kind,
+        file.sizeBytes,
+        file.modifiedMs,
+        file.schema?.text ?? null,
+      ]),
+    )
     .digest('hex')
     .slice(0, 32);
 
@@ -41,7 +50,10 @@ export async function fillTableCache(
     for (const [key, file] of wanted) if (!known.has(key)) known.set(key, await load(connection, key, file));
     await connection.run('CHECKPOINT');
     return new Map(
-      files.map((file) => [file.path, { name: `t_${fileKey(file)}`, facts: known.get(fileKey(file)) as TableFacts }]),
+      files.map((file) => [
+        file.path,
+        { name: `t_${fileKey(file)}`, facts: known.get(fileKey(file)) as TableFacts },
+      ]),
     );
   } finally {
     connection.closeSync();
@@ -50,13 +62,22 @@ export async function fillTableCache(
 }
 
 async function openCache(path: string, memoryLimitBytes: number): Promise<DuckDBInstance> {
-  const options = { memory_limit: `${memoryLimitBytes}B`, threads: '2', autoinstall_known_extensions: 'false' };
+  const options = {
+    memory_limit: `${memoryLimitBytes}B`,
+    threads: '2',
+    autoinstall_known_extensions: 'false',
+  };
   try {
     return await DuckDBInstance.create(path, options);
   } catch (cause) {
     if (/lock/i.test(String(cause)))
-      throw new SluiceError('invalid', `${path}: is in use by another process; stop it or choose another --state`, { cause });
-    if (!existsSync(path)) throw new SluiceError('invalid', `${path}: cannot be created; check --state`, { cause });
+      throw new SluiceError(
+        'invalid',
+        `${path}: is in use by another process; stop it or choose another --state`,
+        { cause },
+      );
+    if (!existsSync(path))
+      throw new SluiceError('invalid', `${path}: cannot be created; check --state`, { cause });
     rmSync(path, { force: true });
     rmSync(`${path}.wal`, { force: true });
     return DuckDBInstance.create(path, options);
@@ -79,7 +100,9 @@ async function load(connection: DuckDBConnection, key: string, file: DataFile): 
   await connection.run('BEGIN');
   try {
     const facts = await loadFile(connection, file, `t_${key}`);
-    await connection.run(`INSERT INTO facts VALUES (${textLiteral(key)}, ${textLiteral(JSON.stringify(facts))})`);
+    await connection.run(
+      `INSERT INTO facts VALUES (${textLiteral(key)}, ${textLiteral(JSON.stringify(facts))})`,
+    );
     await connection.run('COMMIT');
     return facts;
   } catch (cause) {

@@ -1,8 +1,8 @@
 import {
   blobValue,
+  type DuckDBValue,
   dateValue,
   decimalValue,
-  type DuckDBValue,
   intervalValue,
   listValue,
   structValue,
@@ -19,8 +19,8 @@ import {
   parseTime,
   parseTimestamp,
 } from '../../../../core/sql/values/literal.ts';
-import { jsonText, NumberText } from './records.ts';
 import { parseInterval } from './interval.ts';
+import { jsonText, NumberText } from './records.ts';
 
 /** Why a value of a file is not of its column's type: what was expected, never the value. */
 export class Misfit extends Error {
@@ -44,7 +44,8 @@ export function converterOf(type: SqlType): Converter {
         const range = typeof value === 'string' ? parseRange(value, type.element) : undefined;
         if (range === undefined) throw new Misfit(`a RANGE<${type.element}> such as "[a, b)"`);
         const [s, e] = range.slice(1, -1).split(', ') as [string, string];
-        const end = (text: string): DuckDBValue => (text === 'UNBOUNDED' ? null : rangeEnd(text, type.element));
+        const end = (text: string): DuckDBValue =>
+          text === 'UNBOUNDED' ? null : rangeEnd(text, type.element);
         return { value: structValue({ s: end(s), e: end(e) }), bytes: 16 };
       });
     case 'scalar':
@@ -82,7 +83,8 @@ function structConverter(type: Extract<SqlType, { kind: 'struct' }>): Converter 
   const fields = type.fields.map((f) => ({ name: f.name ?? '', convert: converterOf(f.type) }));
   const byName = new Map(fields.map((f, i) => [f.name.toLowerCase(), i]));
   return nullable((value) => {
-    if (typeof value !== 'object' || Array.isArray(value) || value instanceof NumberText) throw new Misfit('an object');
+    if (typeof value !== 'object' || Array.isArray(value) || value instanceof NumberText)
+      throw new Misfit('an object');
     const given = new Map<number, unknown>();
     for (const [name, member] of Object.entries(value as object)) {
       const index = byName.get(name.toLowerCase());
@@ -198,24 +200,35 @@ function boolOf(value: unknown): boolean | undefined {
   if (typeof value === 'boolean') return value;
   const text = textOf(value)?.toLowerCase();
   if (text === 'true' || text === 't' || text === 'yes' || text === 'y' || text === '1') return true;
-  return text === 'false' || text === 'f' || text === 'no' || text === 'n' || text === '0' ? false : undefined;
+  return text === 'false' || text === 'f' || text === 'no' || text === 'n' || text === '0'
+    ? false
+    : undefined;
 }
 
-const text = (value: string): { value: string; bytes: number } => ({ value, bytes: 2 + Buffer.byteLength(value) });
+const text = (value: string): { value: string; bytes: number } => ({
+  value,
+  bytes: 2 + Buffer.byteLength(value),
+});
 const sized =
   (bytes: number, convert: (value: unknown) => DuckDBValue): Converter =>
   (value) => ({ value: convert(value), bytes });
 /** What a text type's column holds when the file has a number or a boolean there. */
-const stringOf = (value: unknown): string | undefined => (typeof value === 'boolean' ? String(value) : textOf(value));
+const stringOf = (value: unknown): string | undefined =>
+  typeof value === 'boolean' ? String(value) : textOf(value);
 
 /** Sizes are BigQuery's: https://cloud.google.com/bigquery/pricing#data (as its reference gives them for each type). */
 const scalarConverters: Readonly<Record<ScalarName, Converter>> = {
   INT64: sized(8, (v) => expect(intOf(v), 'a 64-bit integer')),
   FLOAT64: sized(8, (v) => expect(floatOf(v), 'a floating-point number')),
-  NUMERIC: sized(16, (v) => decimalValue(expect(numericOf(v), 'a NUMERIC (29 digits before the point, 9 after)'), 38, 9)),
+  NUMERIC: sized(16, (v) =>
+    decimalValue(expect(numericOf(v), 'a NUMERIC (29 digits before the point, 9 after)'), 38, 9),
+  ),
   BIGNUMERIC: (v) => {
     const given = textOf(v);
-    return { value: expect(given === undefined ? undefined : parseBignumeric(given), 'a BIGNUMERIC'), bytes: 32 };
+    return {
+      value: expect(given === undefined ? undefined : parseBignumeric(given), 'a BIGNUMERIC'),
+      bytes: 32,
+    };
   },
   BOOL: sized(1, (v) => expect(boolOf(v), 'true or false')),
   STRING: (v) => text(expect(stringOf(v), 'a string')),
@@ -225,14 +238,19 @@ const scalarConverters: Readonly<Record<ScalarName, Converter>> = {
   },
   DATE: sized(8, (v) => dateValue(daysOf(expect(temporal(v, parseDate), 'a date such as 2024-02-29')))),
   DATETIME: sized(8, (v) =>
-    timestampValue(microsOfDatetime(expect(temporal(v, parseDatetime), 'a date and time such as 2024-02-29T12:30:00'))),
+    timestampValue(
+      microsOfDatetime(expect(temporal(v, parseDatetime), 'a date and time such as 2024-02-29T12:30:00')),
+    ),
   ),
   TIME: sized(8, (v) => timeValue(microsOfTime(expect(temporal(v, parseTime), 'a time such as 12:30:00.5')))),
   TIMESTAMP: sized(8, (v) =>
     timestampValue(expect(timestampOf(v), 'a timestamp such as 2024-02-29T12:30:00Z, or seconds since 1970')),
   ),
   INTERVAL: sized(16, (v) => {
-    const i = expect(typeof v === 'string' ? parseInterval(v) : undefined, 'an interval such as "1-2 3 4:5:6.789"');
+    const i = expect(
+      typeof v === 'string' ? parseInterval(v) : undefined,
+      'an interval such as "1-2 3 4:5:6.789"',
+    );
     return intervalValue(i.months, i.days, i.micros);
   }),
   JSON: (v) => text(expect(jsonOf(v), 'JSON')),
