@@ -1,7 +1,7 @@
 import type { Render, RenderTable } from '../render.ts';
 import { addition, difference, now, subtraction, truncation } from './date.ts';
 import { castToString } from './date-cast.ts';
-import { byType, floorDivide, ours } from './help.ts';
+import { byType, floorDivide } from './help.ts';
 
 const at = (datetime: string, zone: string | undefined): string =>
   zone === undefined ? datetime : `sluice_timestamp_at(${datetime}, ${zone})`;
