@@ -7,7 +7,8 @@ export type StateMemory = Map<QueryId, string>;
 /** A state store in memory that keeps the port's promises: for tests that end "processes" in the middle. */
 export function memoryStateStore(memory: StateMemory = new Map()): StateStore {
   const all = (): Query[] => [...memory.values()].map((text) => JSON.parse(text) as Query);
-  const newestFirst = (a: Query, b: Query): number => b.receivedMs - a.receivedMs || (a.id < b.id ? 1 : -1);
+  const newestFirst = (a: Query, b: Query): number =>
+    b.receivedMs - a.receivedMs || (a.id === b.id ? 0 : a.id < b.id ? 1 : -1);
   return {
     async create(query) {
       if (memory.has(query.id)) return 'exists';
