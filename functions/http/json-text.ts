@@ -69,6 +69,8 @@ function firstInvalidByte(bytes: Uint8Array): number {
     if (decodes(middle)) low = middle;
     else high = middle - 1;
   }
+  // A sequence that has only begun at the end of the prefix is the invalid one.
+  while (!isUtf8(bytes.subarray(0, low))) low--;
   return low;
 }
 

@@ -10,7 +10,7 @@ const zone = /^ ?(?:Z|UTC|[+-][0-9]{1,2}(?::?[0-9]{2})?|[A-Za-z][A-Za-z0-9_+-]*(
 const interval = /^[+-]?[0-9]+-[0-9]+ [+-]?[0-9]+ [+-]?[0-9]+:[0-9]+:[0-9]+(?:\.[0-9]+)?$/;
 const isoInterval = /^P(?=.)(?:[+-]?[0-9]+[YMWD])*(?:T(?:[+-]?[0-9]+(?:[.,][0-9]+)?[HMS])+)?$/;
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/;
-const base64url = /^[A-Za-z0-9_-]*={0,2}$/;
+const base64url = /^(?:[A-Za-z0-9_-]{4})*(?:[A-Za-z0-9_-]{2}(?:==)?|[A-Za-z0-9_-]{3}=?)?$/;
 
 const says = (passes: boolean, wanted: string): string | undefined => (passes ? undefined : wanted);
 
