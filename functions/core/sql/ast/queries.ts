@@ -267,6 +267,6 @@ export type PipeOperator =
       readonly kind: 'PipeOther';
       readonly span: Span;
       readonly name: string;
-      /** the whole operator without its `|>`, normalized tokens */
-      readonly text?: string;
+      /** what it computes: the columns of WINDOW, the conditions of ASSERT */
+      readonly items?: readonly SelectItem[];
     };

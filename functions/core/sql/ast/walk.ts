@@ -99,11 +99,11 @@ const isNode = (value: object): value is Node => 'kind' in value;
  * far as the tree keeps it. `enter` returns false to leave out what is below a node.
  * It follows every property, so that no kind of node can hide another from it.
  */
-export function visit(root: Node, enter: (node: Node) => boolean | void): void {
+export function visit(root: Node, enter: (node: Node) => unknown): void {
   visitValue(root, enter);
 }
 
-function visitValue(value: unknown, enter: (node: Node) => boolean | void): void {
+function visitValue(value: unknown, enter: (node: Node) => unknown): void {
   if (!isObject(value)) return;
   if (Array.isArray(value)) {
     for (const item of value) visitValue(item, enter);

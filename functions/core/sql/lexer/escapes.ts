@@ -93,7 +93,7 @@ export function unescapeText(body: string, offset: number): string {
 
 /** A raw literal keeps its backslashes and only has its line ends made `\n`, except directly after one. */
 export function rawText(body: string): string {
-  return body.replace(/(\\[^])|\r\n?/g, (found, escaped: string | undefined) =>
+  return body.replace(/(\\[\s\S])|\r\n?/g, (found, escaped: string | undefined) =>
     escaped === undefined ? '\n' : found,
   );
 }

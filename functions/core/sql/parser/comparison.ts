@@ -1,6 +1,6 @@
 import type { BinaryOperator, Expression } from '../ast/index.ts';
 import { type Cursor, commaList } from './cursor.ts';
-import { parseExpression, parseTight, parseUnconnected } from './expression.ts';
+import { parseExpression, parseTight } from './expression.ts';
 import { parseParenthesizedQuery, startsQuery } from './query.ts';
 
 const comparisonOperators: Readonly<Record<string, BinaryOperator>> = {
@@ -66,12 +66,12 @@ function isTest(cursor: Cursor, operand: Expression, start: number): Expression 
   return { kind: 'IsTest', span: cursor.spanFrom(start), operand, not, test: word };
 }
 
-/** The lower bound ends at AND, so it may itself be a comparison; the upper bound may not. */
 function between(cursor: Cursor, operand: Expression, start: number, not: boolean): Expression {
-  const low = cursor.nested(parseUnconnected);
-  if (cursor.isWord('OR')) {
-    cursor.fail('Expression in BETWEEN must be parenthesized');
-  }
+  const at = cursor.token;
+  if (at.word === 'NOT') cursor.fail('Expression in BETWEEN must be parenthesized');
+  const low = parseTight(cursor);
+  if (cursor.isWord('OR') || isComparison(cursor))
+    cursor.fail('Expression in BETWEEN must be parenthesized', at);
   cursor.expectWord('AND');
   const high = parseTight(cursor);
   return { kind: 'Between', span: cursor.spanFrom(start), operand, not, low, high };

@@ -12,7 +12,7 @@ export function describeToken(token: Token, text: string): string {
   const shown = source.length > longestShown ? `${source.slice(0, longestShown - 3)}...` : source;
   switch (token.kind) {
     case 'eof':
-      return 'end of input';
+      return 'end of script';
     case 'word':
       if (token.reserved || nonReservedKeywords.has(token.word)) return `keyword ${token.word}`;
       return `identifier "${shown}"`;

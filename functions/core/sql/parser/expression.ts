@@ -54,11 +54,20 @@ function logical(
 /** An expression without a bare AND or OR: a comparison, a NOT or something tighter. */
 export function parseUnconnected(cursor: Cursor): Expression {
   const start = cursor.token.start;
+  if (cursor.takeWord('NOT')) {
+    const operand = cursor.nested(parseUnconnected);
+    return { kind: 'Unary', span: cursor.spanFrom(start), operator: 'NOT', operand };
+  }
   const left = parseTight(cursor);
   if (!isComparison(cursor)) return left;
   const compared = parseComparison(cursor, left, start);
-  if (isComparison(cursor)) cursor.unexpected();
+  if (isComparison(cursor)) refuseSecondComparison(cursor, compared);
   return compared;
+}
+
+function refuseSecondComparison(cursor: Cursor, first: Expression): never {
+  if (first.kind === 'Binary') cursor.unexpected();
+  return cursor.fail('Expression to the left of comparison must be parenthesized');
 }
 
 /** An expression without a bare comparison: arithmetic, bits, concatenation. */
@@ -96,12 +105,7 @@ function parseBinary(cursor: Cursor, level: number): Expression {
 }
 
 function parsePrefix(cursor: Cursor): Expression {
-  const { op, word, start } = cursor.token;
-  if (word === 'NOT') {
-    cursor.advance();
-    const operand = cursor.nested(parseUnconnected);
-    return { kind: 'Unary', span: cursor.spanFrom(start), operator: 'NOT', operand };
-  }
+  const { op, start } = cursor.token;
   if (op !== '-' && op !== '+' && op !== '~') return parseOperand(cursor);
   cursor.advance();
   const operand = cursor.nested(parseUnaryOperand);

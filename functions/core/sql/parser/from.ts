@@ -51,6 +51,8 @@ function tableName(cursor: Cursor, start: number, path: ReturnType<typeof pathOf
   const alias = aliasHere(cursor);
   const withOffset = parseWithOffset(cursor);
   const pivots = parsePivots(cursor);
+  if (pivots.length > 0 && cursor.isWord('FOR'))
+    cursor.fail('PIVOT and FOR SYSTEM TIME AS OF may not be combined');
   const systemTime = parseSystemTime(cursor);
   const postfix = parseAfterwards(cursor, pivots);
   const span = cursor.spanFrom(start);

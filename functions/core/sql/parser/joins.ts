@@ -1,4 +1,5 @@
 import type { Expression, Identifier, JoinType, TableExpression } from '../ast/index.ts';
+import { syntaxFailure } from '../lexer/failure.ts';
 import type { Cursor } from './cursor.ts';
 import { parseExpression } from './expression.ts';
 import { parseTable } from './from.ts';
@@ -14,6 +15,8 @@ type Joined = {
   readonly end: number;
   readonly table: TableExpression;
   readonly condition: JoinCondition;
+  /** took in earlier joins whose conditions came after it */
+  readonly regrouped: boolean;
 };
 
 /** Tables with joins and, where `commas` says so, commas between them; grouped from the left. */
@@ -22,11 +25,16 @@ export function parseJoins(cursor: Cursor, commas: boolean): TableExpression {
   const first = parseTable(cursor);
   const rest: Joined[] = [];
   for (;;) {
+    const joinWord = cursor.token;
     const type = commas && cursor.takeOp(',') ? 'COMMA' : parseJoinType(cursor);
     if (type === undefined) break;
+    if ((type === 'RIGHT' || type === 'FULL') && rest.some((joined) => joined.type === 'COMMA')) {
+      cursor.fail(`${type} JOIN must be parenthesized when following a comma join`, joinWord);
+    }
     addJoined(cursor, rest, type);
     cursor.chainSteps++;
   }
+  checkConditions(rest);
   return rest.reduce<TableExpression>(
     (left, { type, end, table, condition }) => ({
       kind: 'Join',
@@ -80,6 +88,7 @@ function addJoined(cursor: Cursor, joined: Joined[], joinType: JoinType): void {
     cursor.fail(`${cursor.token.word} cannot follow a ${type === 'CROSS' ? 'CROSS JOIN' : 'comma join'}`);
   }
   let condition = parseJoinCondition(cursor);
+  const regrouped = conditionFollows(cursor);
   while (conditionFollows(cursor)) {
     const outer = joined.pop();
     if (outer === undefined || outer.type === 'CROSS' || outer.type === 'COMMA' || hasCondition(outer)) {
@@ -93,7 +102,17 @@ function addJoined(cursor: Cursor, joined: Joined[], joinType: JoinType): void {
     condition = parseJoinCondition(cursor);
     cursor.chainSteps += 2;
   }
-  joined.push({ type, start, end: cursor.lastEnd, table, condition });
+  joined.push({ type, start, end: cursor.lastEnd, table, condition, regrouped });
+}
+
+/** Where conditions were matched to joins by their number, none may be left over on either side. */
+function checkConditions(joined: readonly Joined[]): void {
+  if (!joined.some(({ regrouped }) => regrouped)) return;
+  const lacking = joined.find(
+    (join) => join.type !== 'CROSS' && join.type !== 'COMMA' && !hasCondition(join),
+  );
+  if (lacking === undefined) return;
+  throw syntaxFailure(`${lacking.type} JOIN must have an ON or USING clause`, lacking.start);
 }
 
 const hasCondition = ({ condition }: Joined): boolean =>

@@ -23,10 +23,18 @@ export function parseOperand(cursor: Cursor): Expression {
         return base;
       }
       base = memberOf(cursor, base, start);
-    } else if (cursor.isOp('{')) cursor.unsupported('braced constructor');
+    } else if (cursor.isOp('(')) refuseCall(cursor, base);
+    else if (cursor.isOp('{')) cursor.unsupported('braced constructor');
     else return base;
     cursor.chainSteps++;
   }
+}
+
+function refuseCall(cursor: Cursor, base: Expression): never {
+  if (base.kind === 'FunctionCall') cursor.fail('Double function call parentheses');
+  return cursor.fail(
+    'Function call cannot be applied to this expression. Function calls require a path, e.g. a.b.c()',
+  );
 }
 
 function parsePrimary(cursor: Cursor): Expression {

@@ -15,7 +15,6 @@ import {
   parseWithModifier,
 } from './select.ts';
 import { parseSetOperationHead } from './set-operations.ts';
-import { notePassed, skippedText } from './skipped.ts';
 import { parseMatchRecognize, parsePivot, parseTableSample, parseUnpivot } from './table-postfix.ts';
 import { orderingItem, parseOrderBy } from './windows.ts';
 
@@ -233,9 +232,11 @@ function pipeCall(cursor: Cursor, start: number): PipeOperator {
   return { kind: 'PipeCall', span, name, arguments: list, ...(alias === undefined ? {} : { alias }) };
 }
 
-const otherOperators: ReadonlySet<string> = new Set([
+/** They only look at the rows, or add columns; the rest BigQuery lacks or they read and write tables. */
+const otherOperators: ReadonlySet<string> = new Set(['ASSERT', 'WINDOW']);
+
+const refusedOperators: ReadonlySet<string> = new Set([
   'ALIGN',
-  'ASSERT',
   'CREATE',
   'DESCRIBE',
   'EXPORT',
@@ -247,22 +248,18 @@ const otherOperators: ReadonlySet<string> = new Set([
   'RECURSIVE',
   'STATIC_DESCRIBE',
   'TEE',
-  'WINDOW',
   'WITH',
 ]);
 
-/** Known by name: read to the next operator of this query, kept as text. */
+/** Known by name and not analyzed; what it computes is in the tree, so that no table in it is missed. */
 function pipeOther(cursor: Cursor, start: number): PipeOperator {
   const name = cursor.token.word;
+  if (refusedOperators.has(name)) cursor.unsupported(`|> ${name}`);
   if (!otherOperators.has(name)) return cursor.unexpected();
-  const from = cursor.index;
-  while (!cursor.isOp('|>') && !cursor.isOp(';') && !cursor.isOp(')') && cursor.token.kind !== 'eof') {
-    const { match, op } = cursor.token;
-    if (match >= 0) cursor.moveTo(match + 1);
-    else if (op === '(' || op === '[' || op === '{' || op === ']' || op === '}') cursor.unexpected();
-    else cursor.advance();
+  cursor.advance();
+  const items = trailingList(cursor, (at) => parseSelectItem(at, false));
+  if (name === 'ASSERT' && items.some((item) => item.kind === 'SelectStar' || item.alias !== undefined)) {
+    cursor.fail('|> ASSERT takes expressions without aliases');
   }
-  notePassed(cursor, from, cursor.index);
-  const text = skippedText(cursor.tokens, from, cursor.index);
-  return { kind: 'PipeOther', span: cursor.spanFrom(start), name, text };
+  return { kind: 'PipeOther', span: cursor.spanFrom(start), name, items };
 }

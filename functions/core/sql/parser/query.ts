@@ -22,9 +22,8 @@ export function startsSetOperation(cursor: Cursor, index: number): boolean {
 function goesOnAsQuery(cursor: Cursor, index: number): boolean {
   const token = cursor.tokens[index];
   if (token === undefined) return false;
-  return (
-    token.op === ')' || token.op === '|>' || afterQuery.has(token.word) || startsSetOperation(cursor, index)
-  );
+  if (token.kind === 'eof' || token.op === ';' || token.op === ')' || token.op === '|>') return true;
+  return afterQuery.has(token.word) || startsSetOperation(cursor, index);
 }
 
 /** `WITH (a AS 1, a)` is an expression. */

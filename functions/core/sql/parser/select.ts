@@ -157,7 +157,12 @@ function replaceColumns(cursor: Cursor): { expression: Expression; name: Identif
 /** `WINDOW a AS (...), b AS (...)`, or nothing. */
 export function parseWindowClause(cursor: Cursor): { name: Identifier; spec: WindowSpec }[] {
   if (!cursor.takeWord('WINDOW')) return [];
-  return commaList(cursor, windowDefinition);
+  const windows = [windowDefinition(cursor)];
+  while (cursor.isOp(',') && cursor.isName(cursor.peek(1))) {
+    cursor.advance();
+    windows.push(windowDefinition(cursor));
+  }
+  return windows;
 }
 
 export function windowDefinition(cursor: Cursor): { name: Identifier; spec: WindowSpec } {

@@ -61,6 +61,9 @@ export function parseSetOperationHead(cursor: Cursor): SetOperationHead {
   const distinct = allOrDistinct(cursor);
   const strict = cursor.takeWord('STRICT');
   const match = columnMatch(cursor, outer, strict);
+  if (strict && outer !== undefined) cursor.fail('STRICT cannot be used with outer mode in set operations');
+  if (strict && match?.mode === 'BY_NAME')
+    cursor.fail('STRICT cannot be used with BY NAME in set operations');
   if (match === undefined && (strict || outer !== undefined)) {
     cursor.fail('A set operation mode needs BY NAME or CORRESPONDING');
   }

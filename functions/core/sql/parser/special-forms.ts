@@ -39,6 +39,7 @@ function caseExpression(cursor: Cursor): Expression {
     cursor.expectWord('WHEN');
     const when = parseExpression(cursor);
     cursor.expectWord('THEN');
+    // biome-ignore lint/suspicious/noThenProperty: the tree names the parts of CASE by their keywords
     whens.push({ when, then: parseExpression(cursor) });
   } while (cursor.isWord('WHEN'));
   const otherwise = cursor.takeWord('ELSE') ? parseExpression(cursor) : undefined;

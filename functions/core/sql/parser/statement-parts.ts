@@ -75,7 +75,9 @@ export function pass(cursor: Cursor, draft: Draft): void {
   }
   if ((op === '(' || op === '[' || op === '{') && match < 0) cursor.unexpected();
   if (op === '?') cursor.passedQuestionMark = true;
+  const reference = cursor.isWord('REFERENCES') && cursor.isName(cursor.peek(1));
   cursor.advance();
+  if (reference) takeObject(cursor, draft, 'ForeignKeyReference');
 }
 
 /** Passes a parenthesized list. */

@@ -138,9 +138,20 @@ export function parseMatchRecognize(cursor: Cursor): TablePostfix {
   const open = cursor.index;
   const { match } = cursor.expectOp('(');
   if (match < 0) cursor.fail('Expected ")" but got end of input', cursor.tokens.at(-1));
+  refuseSubqueries(cursor, match);
   cursor.moveTo(match + 1);
   notePassed(cursor, open, match);
   const text = skippedText(cursor.tokens, open, match + 1);
   const alias = aliasOf(cursor);
   return { kind: 'MatchRecognize', span: cursor.spanFrom(start), text, ...alias };
+}
+
+/** Its inside is kept as text, so a table in it could not be seen or replaced. */
+function refuseSubqueries(cursor: Cursor, close: number): void {
+  for (let ahead = 0; cursor.index + ahead < close; ahead++) {
+    const token = cursor.peek(ahead);
+    if (token.word === 'SELECT' || token.word === 'FROM') {
+      cursor.unsupported('subquery in MATCH_RECOGNIZE', token);
+    }
+  }
 }

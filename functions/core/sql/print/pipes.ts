@@ -54,8 +54,14 @@ export function printPipe(pipe: PipeOperator, layout: Layout): string {
       return `CALL ${printTableFunctionName(pipe.name)}(${args})${alias}`;
     }
     case 'PipeOther':
-      if (pipe.text === undefined) throw new Unprintable(`|> ${pipe.name}`);
-      return pipe.text;
+      if (pipe.items === undefined) throw new Unprintable(`|> ${pipe.name}`);
+      return (
+        pipe.name +
+        printItems(
+          pipe.items.map((item) => printSelectItem(item, layout)),
+          layout,
+        )
+      );
   }
 }
 

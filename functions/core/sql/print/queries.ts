@@ -97,9 +97,11 @@ export function printSelectHead(select: Select, layout: Layout): string {
   const optionList = options === undefined ? '' : ` OPTIONS(${options.join(', ')})`;
   const withText = modifier === undefined ? '' : ` WITH ${printName(modifier.name)}${optionList}`;
   const as = select.as === undefined ? '' : ` AS ${select.as}`;
+  // without ALL the first item could read as the modifier's options
+  const all = modifier !== undefined && options === undefined && !select.distinct ? ' ALL' : '';
   const deeper = inner(layout);
   const items = select.items.map((item) => printSelectItem(item, deeper));
-  return `SELECT${withText}${select.distinct ? ' DISTINCT' : ''}${as}${printItems(items, layout)}`;
+  return `SELECT${withText}${all}${select.distinct ? ' DISTINCT' : ''}${as}${printItems(items, layout)}`;
 }
 
 export function printSelectItem(item: SelectItem, layout: Layout): string {
