@@ -11,7 +11,7 @@ import { bigqueryHandler } from '../../functions/http/bigquery/handler.ts';
 import { createServer, drain } from '../../functions/http/server.ts';
 import type { Ports } from '../../functions/ports/index.ts';
 import { memoryKeys } from './audit-log.ts';
-import { type CannedAnswer, type CannedTable, cannedWarehouse } from './canned-warehouse.ts';
+import { type FixedAnswer, type FixedTable, fixedWarehouse } from './fixed-warehouse.ts';
 import { type MemoryAuditStore, memoryAuditStore } from './memory-audit-store.ts';
 
 const limits = { maximumBytesBilled: 1_000_000, timeoutMs: 60_000 };
@@ -73,13 +73,13 @@ export type TestGateway = {
   close(): Promise<void>;
 };
 
-/** The BigQuery front door over the real pipeline, with every adapter in memory and a canned warehouse. */
+/** The BigQuery front door over the real pipeline, with every adapter in memory and a fixed warehouse. */
 export async function openTestGateway(
-  tables: readonly CannedTable[],
-  answers: readonly CannedAnswer[],
+  tables: readonly FixedTable[],
+  answers: readonly FixedAnswer[],
   change: Partial<Ports> = {},
 ): Promise<TestGateway> {
-  const { warehouse, specs } = cannedWarehouse(tables, answers);
+  const { warehouse, specs } = fixedWarehouse(tables, answers);
   const audit = memoryAuditStore();
   const ports: Ports = {
     clock: systemClock,
