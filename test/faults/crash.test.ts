@@ -20,7 +20,6 @@ const request = { method: 'GET', path: '/queries/job' };
 
 /** What the agent and the approver do, from the start; each step may be repeated after a crash. */
 async function story(
-  world: World,
   ports: Ports,
   messages: Message[],
   sql: string,
