@@ -3,8 +3,8 @@ import { openCheckpoint } from '../core/audit/checkpoint.ts';
 import { rootOf } from '../core/audit/merkle.ts';
 import type { VerifierKey } from '../core/audit/signed-note.ts';
 import type { AuditStore } from '../ports/audit-store.ts';
-import { checkNames, checkRecords } from './verify-records.ts';
-import { walkSeals } from './verify-seals.ts';
+import { checkNames, checkRecords, checkSeen } from './verify-records.ts';
+import { walkOn, walkSeals } from './verify-seals.ts';
 
 /** The log's objects, wherever they lie: a store, or a copy of one. */
 export type LogReader = Pick<AuditStore, 'read' | 'list'>;
@@ -55,13 +55,25 @@ export async function verifyLog(
     note({ name: 'the given checkpoint', problem: earlier.problem });
   const anchor = earlier !== undefined && !('problem' in earlier) ? earlier : undefined;
   const walked = await walkSeals(reader, key, { ...options, anchor }, note);
-  const { tree, seals } = walked;
-  if (anchor !== undefined && anchor.size > tree.size && problems.length === 0) {
-    const problem = `it is missing: a checkpoint of ${anchor.size} records exists, and the log ends after ${tree.size}`;
-    note({ name: walked.nextPlan, problem });
+  if (anchor !== undefined && anchor.size > walked.tree.size && problems.length === 0) {
+    const problem = `it is missing: a checkpoint of ${anchor.size} records exists, and the log ends after ${walked.tree.size}`;
+    note({ name: walked.end, problem });
   }
-  const unsealed = walked.planned + (await checkRecords(reader, key, walked, note));
-  await checkNames(reader, walked, note);
+  const sealedBefore = walked.tree.size;
+  const unsealed = await checkRecords(reader, key, walked, note);
+  await walkOn(reader, key, walked, options, note);
+  checkSeen(walked, note);
+  await checkNames(reader, key, walked, note);
+  const { tree, seals } = walked;
+  const sealedSince = tree.size - sealedBefore;
   const root = rootOf(tree);
-  return { ok: problems.length === 0, origin: key.name, size: tree.size, root, seals, unsealed, problems };
+  return {
+    ok: problems.length === 0,
+    origin: key.name,
+    size: tree.size,
+    root,
+    seals,
+    unsealed: Math.max(0, unsealed - sealedSince),
+    problems,
+  };
 }

@@ -4,7 +4,7 @@ import { checkChain, type EventFact, eventFact } from '../core/audit/query-chain
 import { type DecodedRecord, decodeRecord, decodeTrusted } from '../core/audit/record-format.ts';
 import type { VerifierKey } from '../core/audit/signed-note.ts';
 import type { LogReader, Problem } from './verify-log.ts';
-import type { Walk } from './verify-seals.ts';
+import { type Walk, walkOn } from './verify-seals.ts';
 
 type Note = (problem: Problem) => void;
 
@@ -51,7 +51,6 @@ export async function checkRecords(
     else query.facts.push(fact);
   }
   judge();
-  checkSeen(walk, note);
   return unsealed;
 }
 
@@ -77,21 +76,21 @@ function checkUnsealed(name: string, record: DecodedRecord, walk: Walk, note: No
 }
 
 /** Records carry the tree size that their writer knew: a tree that is smaller now has been cut. */
-function checkSeen(walk: Walk, note: Note): void {
+export function checkSeen(walk: Walk, note: Note): void {
   if (!walk.whole || walk.seen.size <= walk.tree.size) return;
   const problem = `it is missing: ${walk.seen.by} was written when ${walk.seen.size} records were sealed`;
-  note({ name: walk.nextPlan, problem });
+  note({ name: walk.end, problem });
 }
 
 /** Below `plan/` and `cp/` there is nothing but the chain that was walked. */
-export async function checkNames(reader: LogReader, walk: Walk, note: Note): Promise<void> {
+export async function checkNames(reader: LogReader, key: VerifierKey, walk: Walk, note: Note): Promise<void> {
+  const unknown: string[] = [];
   for (const prefix of ['plan/', 'cp/']) {
-    for await (const name of reader.list(prefix)) {
-      if (walk.visited.has(name)) continue;
-      const problem = walk.whole
-        ? `it is not of this log: the chain of seals ends before ${walk.nextPlan}`
-        : 'it cannot be reached: the chain of seals is broken before it';
-      note({ name, problem });
-    }
+    for await (const name of reader.list(prefix)) if (!walk.visited.has(name)) unknown.push(name);
   }
+  await walkOn(reader, key, walk, {}, note);
+  const problem = walk.whole
+    ? `it is not of this log: the chain of seals ends before ${walk.end}`
+    : 'it cannot be reached: the chain of seals is broken before it';
+  for (const name of unknown) if (!walk.visited.has(name)) note({ name, problem });
 }

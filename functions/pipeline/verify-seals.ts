@@ -15,10 +15,8 @@ export type Walk = {
   /** Names of the plans and checkpoints that belong to the chain. */
   readonly visited: Set<string>;
   seals: number;
-  /** Leaves of a last plan that has no checkpoint yet: a seal that is under way, or that a crash cut off. */
-  planned: number;
-  /** Where the chain ends: the plan that is not there. */
-  nextPlan: string;
+  /** Where the chain ends: the first plan or checkpoint that is not there. */
+  end: string;
   /** False where the chain broke off: then nothing can be said of what lies behind. */
   whole: boolean;
   /** Time of the newest sealed record, milliseconds. */
@@ -45,15 +43,25 @@ export async function walkSeals(
     sealed: new Fingerprints(),
     visited: new Set(),
     seals: 0,
-    planned: 0,
-    nextPlan: planName(0),
+    end: planName(0),
     whole: true,
     newestMs: 0,
     seen: { size: 0, by: '' },
   };
   checkAnchor(walk.tree, [], options.anchor, checkpointName(0), note);
-  while (await walkSeal(reader, key, walk, options, note)) walk.seals += 1;
+  await walkOn(reader, key, walk, options, note);
   return walk;
+}
+
+/** Follows the seals that have come since: the log may be written to while it is read. */
+export async function walkOn(
+  reader: LogReader,
+  key: VerifierKey,
+  walk: Walk,
+  options: Options,
+  note: Note,
+): Promise<void> {
+  while (walk.whole && (await walkSeal(reader, key, walk, options, note))) walk.seals += 1;
 }
 
 /** One seal. False at the end of the log, or where it cannot be followed any further. */
@@ -66,30 +74,34 @@ async function walkSeal(
 ): Promise<boolean> {
   const size = walk.tree.size;
   const [plan, cp] = [planName(size), checkpointName(size)];
-  walk.nextPlan = plan;
-  const [planObject, cpObject] = await Promise.all([reader.read(plan), reader.read(cp)]);
   const stop = (name: string, problem: string): false => {
     note({ name, problem });
     walk.whole = false;
     return false;
   };
-  if (cpObject === undefined) {
-    const later = await laterCheckpoint(reader, key, size);
-    const missing = planObject === undefined ? plan : cp;
-    if (later !== undefined)
-      return stop(missing, `it is missing: ${later} is a later checkpoint of this log`);
-    if (planObject === undefined) return false;
+  // In this order: a plan is written before its checkpoint, so a checkpoint that is there has a plan.
+  const cpObject = await reader.read(cp);
+  const planObject = await reader.read(plan);
+  if (planObject === undefined && cpObject !== undefined) {
+    return stop(plan, `it is missing: ${cp} is the checkpoint after it`);
   }
+  if (cpObject === undefined) {
+    walk.end = planObject === undefined ? plan : cp;
+    const later = await laterCheckpoint(reader, key, size);
+    if (later !== undefined) {
+      if ((await reader.read(cp)) !== undefined) return walkSeal(reader, key, walk, options, note);
+      return stop(walk.end, `it is missing: ${later} is a later checkpoint of this log`);
+    }
+  }
+  if (planObject === undefined) return false;
   walk.visited.add(plan).add(cp);
-  if (planObject === undefined) return stop(plan, `it is missing: ${cp} is the checkpoint after it`);
   const checkpoint = cpObject === undefined ? undefined : openOwnCheckpoint(cpObject.bytes, key);
   if (checkpoint !== undefined && 'problem' in checkpoint) return stop(cp, checkpoint.problem);
   const leaves = parsePlan(planObject.bytes);
   if ('problem' in leaves) return stop(plan, leaves.problem);
   const tree = append(walk.tree, leaves.map(hashOfLeaf));
   if (checkpoint === undefined) {
-    walk.planned = leaves.length;
-    await checkLeaves(reader, key, walk, leaves, { ...options, plan }, note);
+    await checkPending(reader, key, walk, leaves, { ...options, plan }, note);
     return false;
   }
   if (checkpoint.size !== tree.size || !equalBytes(checkpoint.root, rootOf(tree))) {
@@ -147,6 +159,21 @@ async function checkLeaves(
       : { name: options.plan, problem: `${leaf.name} is sealed a second time` };
     if (problem !== undefined) note(problem);
     options.onProgress?.(walk.sealed.size);
+  }
+}
+
+/** A last plan without a checkpoint: a seal under way, or cut off by a crash. Its records are not sealed yet. */
+async function checkPending(
+  reader: LogReader,
+  key: VerifierKey,
+  walk: Walk,
+  leaves: readonly Leaf[],
+  options: Options & { readonly plan: string },
+  note: Note,
+): Promise<void> {
+  for (const leaf of leaves) {
+    const problem = await checkLeaf(reader, key, { ...walk }, leaf, options);
+    if (problem !== undefined) note(problem);
   }
 }
 

@@ -1,10 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, link, mkdir, open, readdir, readFile, rm, unlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { access, link, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { isObjectName } from '../../core/audit/names.ts';
 import { SluiceError } from '../../core/errors.ts';
 import type { AuditStore } from '../../ports/audit-store.ts';
 import { syncDirectory } from './sync-directory.ts';
+
+/** Files in `tmp/` that this process is writing now, by name. */
+const inFlight = new Set<string>();
+const temporaryName = (): string => `${process.pid}-${randomUUID()}`;
 
 /** How many folders a store remembers to have made durable; more only cost a few syncs again. */
 const knownFolders = 10_000;
@@ -25,11 +30,11 @@ export function directoryAuditStore(root: string): AuditStore {
     made.catch(() => folders.delete(path));
     return made;
   };
-  let written = 0;
-  const nextTemporary = (): string => join(temporary, `${process.pid}-${Date.now()}-${written++}`);
   return {
     create: (name, bytes) =>
-      guarded(`create ${name}`, () => create(root, ensureFolder, name, nextTemporary(), bytes)),
+      guarded(`create ${name}`, () =>
+        create(root, ensureFolder, name, join(temporary, temporaryName()), bytes),
+      ),
     read: (name) => guarded(`read ${name}`, () => read(root, name)),
     list: (prefix) => list(root, prefix),
     check: () => check(root, temporary),
@@ -45,14 +50,16 @@ async function create(
 ): Promise<{ readonly generation: string } | 'exists'> {
   if (!isObjectName(name)) throw new SluiceError('internal', `"${name}" cannot be the name of an object`);
   const path = join(root, name);
-  await Promise.all([ensureFolder(dirname(path)), writeSynced(temporary, bytes)]);
+  inFlight.add(basename(temporary));
   try {
+    await Promise.all([ensureFolder(dirname(path)), writeSynced(temporary, bytes)]);
     const outcome = await linkInto(temporary, path);
     // The winner may not have come to this yet, and `exists` must not be said of a name that a crash takes back.
     await syncDirectory(dirname(path));
     return outcome === 'exists' ? 'exists' : { generation: '1' };
   } finally {
-    await unlink(temporary);
+    await rm(temporary, { force: true });
+    inFlight.delete(basename(temporary));
   }
 }
 
@@ -138,7 +145,7 @@ async function check(root: string, temporary: string): Promise<readonly string[]
   try {
     await mkdir(temporary, { recursive: true, mode: 0o700 });
     for (const name of await readdir(temporary)) {
-      if (!isProcessAlive(Number(name.split('-')[0]))) await rm(join(temporary, name), { force: true });
+      if (!isBeingWritten(name)) await rm(join(temporary, name), { force: true });
     }
     for (const folder of ['rec', 'plan', 'cp']) {
       const path = join(root, folder);
@@ -154,11 +161,14 @@ async function check(root: string, temporary: string): Promise<readonly string[]
   }
 }
 
-function isProcessAlive(pid: number): boolean {
+/** An earlier process may have had this one's id: its own files are told apart by name. */
+function isBeingWritten(name: string): boolean {
+  const pid = Number(name.split('-')[0]);
   if (!Number.isInteger(pid) || pid <= 0) return false;
+  if (pid === process.pid) return inFlight.has(name);
   try {
     process.kill(pid, 0);
-    return pid !== process.pid;
+    return true;
   } catch (error) {
     return codeOf(error) === 'EPERM';
   }

@@ -76,9 +76,9 @@ function checkLink(before: EventFact | undefined, fact: EventFact): string | und
     return begins ? undefined : 'a query does not begin with this event';
   }
   if (fact.previous !== before.sha256) return `it does not follow ${before.objectName} as that is now`;
-  if (!(before.state in transitions)) return `there is no state ${before.state}`;
+  if (!Object.hasOwn(transitions, before.state)) return `there is no state ${before.state}`;
   const next = transitions[before.state as QueryState];
-  const planned = fact.event in next ? next[fact.event as QueryEvent['type']] : undefined;
+  const planned = Object.hasOwn(next, fact.event) ? next[fact.event as QueryEvent['type']] : undefined;
   if (planned === undefined) return `${fact.event} cannot happen to a query that is ${before.state}`;
   const state = fact.event === 'approve' && fact.complete ? 'approved' : planned;
   return state === fact.state ? undefined : `after ${fact.event} a query is ${state}, not ${fact.state}`;
