@@ -1,7 +1,7 @@
 import type { Span } from '../ast/index.ts';
-import type { Column, ResolvedExpression } from '../resolved/index.ts';
 import { coerce, fit, isUntyped, supertype } from '../resolve/coercion.ts';
-import { INT64, STRING, type SqlType, sameType } from '../types.ts';
+import type { Column, ResolvedExpression } from '../resolved/index.ts';
+import { INT64, type SqlType, STRING, sameType } from '../types.ts';
 import type { FunctionEntry } from './entry.ts';
 import { type Signature, type SignatureArgument, type SignatureType, signature } from './signature.ts';
 
@@ -60,7 +60,10 @@ function pairs(s: Signature, args: readonly CallArgument[]): readonly Pair[] | u
   return result;
 }
 
-function tryOne(s: Signature, args: readonly CallArgument[]): { made: () => Match; cost: number } | undefined {
+function tryOne(
+  s: Signature,
+  args: readonly CallArgument[],
+): { made: () => Match; cost: number } | undefined {
   const paired = pairs(s, args);
   if (paired === undefined || !paired.every(sameKind)) return undefined;
   const bindings = bindTemplates(paired);
@@ -108,7 +111,11 @@ function bindTemplates(paired: readonly Pair[]): Bindings | undefined {
   return bindings;
 }
 
-function gather(slot: SignatureType, e: ResolvedExpression, into: Map<string, ResolvedExpression[]>): boolean {
+function gather(
+  slot: SignatureType,
+  e: ResolvedExpression,
+  into: Map<string, ResolvedExpression[]>,
+): boolean {
   if (slot.kind === 'exact') return true;
   if (slot.kind === 'template') {
     if (slot.name === 'ANY') return true;

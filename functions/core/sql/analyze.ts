@@ -1,0 +1,67 @@
+import type { Analysis, StatementAnalysis } from './analysis.ts';
+import type { Script, Statement } from './ast/index.ts';
+import type { Catalog, CatalogTable } from './catalog.ts';
+import { parseScript } from './parser/parse.ts';
+import { ResolveFailure, toSqlError } from './resolve/failure.ts';
+import { type DeclaredParameters, newSession, type Session } from './resolve/session.ts';
+import { analyzeStatement } from './resolve/statement.ts';
+import type { SqlError, SqlResult } from './sql-error.ts';
+
+export type { DeclaredParameters } from './resolve/session.ts';
+
+export type AnalyzeOptions = { readonly parameters?: DeclaredParameters };
+
+/**
+ * Parses a text and resolves every statement in it against one snapshot of names.
+ * A text that does not parse is an error; what cannot be resolved is in the statement's `refusals`.
+ */
+export function analyze(text: string, catalog: Catalog, options: AnalyzeOptions = {}): SqlResult<Analysis> {
+  const parsed = parseScript(text);
+  if (!parsed.ok) return parsed;
+  const script: Script = parsed.value;
+  const statements = script.statements.map((s) => resolveStatement(text, s, catalog, options));
+  return { ok: true, value: { statements } };
+}
+
+/** One parsed statement of `text`, resolved. */
+export function resolveStatement(
+  text: string,
+  statement: Statement,
+  catalog: Catalog,
+  options: AnalyzeOptions = {},
+): StatementAnalysis {
+  return inSession(text, statement, newSession(catalog, options.parameters));
+}
+
+/** A view's own definition, resolved where views resolve: in the view's project, without a default dataset. */
+export function analyzeView(table: CatalogTable, catalog: Catalog): SqlResult<StatementAnalysis> {
+  const text = table.viewSql ?? '';
+  const parsed = parseScript(text);
+  if (!parsed.ok) return parsed;
+  const [statement] = parsed.value.statements;
+  if (parsed.value.statements.length !== 1 || statement?.kind !== 'QueryStatement') {
+    const message = "A view's definition must be one query";
+    return { ok: false, error: { kind: 'unresolved', message, line: 1, column: 1 } };
+  }
+  const inView: Catalog = {
+    project: table.ref.project,
+    table: (ref) => catalog.table(ref),
+    tablesWithPrefix: (dataset, prefix) => catalog.tablesWithPrefix(dataset, prefix),
+  };
+  return { ok: true, value: inSession(text, statement, newSession(inView)) };
+}
+
+function inSession(text: string, statement: Statement, session: Session): StatementAnalysis {
+  return analyzeStatement(statement, session, (run) => guard(text, run));
+}
+
+/** The one place where a failure inside the resolver becomes a value. */
+function guard(text: string, run: () => void): SqlError | undefined {
+  try {
+    run();
+    return undefined;
+  } catch (error) {
+    if (error instanceof ResolveFailure) return toSqlError(error, text);
+    throw error;
+  }
+}

@@ -1,0 +1,96 @@
+import type { Clause, ClauseRead } from '../analysis.ts';
+import { tableName } from '../catalog.ts';
+import { aggregateExpressions, visitScan } from '../resolve/visit.ts';
+import type { ResolvedExpression, ResolvedScan } from '../resolved/index.ts';
+import { type Origins, Sources } from './sources.ts';
+
+/** Which base columns each clause of a query reads, in subqueries, CTEs and views too. */
+export function clauseReads(scan: ResolvedScan, origins: Origins): ClauseRead[] {
+  const reads = new Map<string, ClauseRead>();
+  const note = (clause: Clause, list: readonly ResolvedExpression[]): void => {
+    if (list.length === 0) return;
+    const sources = new Sources(origins);
+    for (const e of list) sources.expression(e);
+    for (const { table, column, path } of sources.list)
+      reads.set(JSON.stringify([clause, tableName(table), column, path]), { clause, table, column, path });
+  };
+  visitScan(scan, { scan: (s) => noteClauses(s, note) });
+  noteRest(scan, reads);
+  return [...reads.values()];
+}
+
+function noteClauses(
+  s: ResolvedScan,
+  note: (clause: Clause, list: readonly ResolvedExpression[]) => void,
+): void {
+  switch (s.kind) {
+    case 'FilterScan':
+      return note(s.clause, [s.condition]);
+    case 'JoinScan':
+      return note('join', s.on ? [s.on] : []);
+    case 'ArrayScan':
+      note('array', s.arrays);
+      return note('join', s.on ? [s.on] : []);
+    case 'ProjectScan':
+      return note(
+        'select',
+        s.computed.map((c) => c.expression),
+      );
+    case 'AggregateScan':
+      note(
+        'group',
+        s.groupBy.map((g) => g.expression),
+      );
+      return note(
+        'select',
+        s.aggregates.flatMap((a) => aggregateExpressions(a.call)),
+      );
+    case 'AnalyticScan':
+      for (const { call } of s.calls) {
+        note('select', aggregateExpressions(call.call));
+        note('window', [...call.partitionBy, ...call.orderBy.map((k) => k.expression)]);
+      }
+      return;
+    case 'OrderByScan':
+      return note(
+        'order',
+        s.keys.map((k) => k.expression),
+      );
+    case 'LimitScan':
+      return note(
+        'limit',
+        [s.limit, s.offset].filter((e) => e !== undefined),
+      );
+    case 'SingleRowScan':
+    case 'TableScan':
+    case 'WildcardScan':
+    case 'WithRefScan':
+    case 'WithScan':
+    case 'RecursiveScan':
+    case 'DistinctScan':
+    case 'SetOperationScan':
+    case 'SampleScan':
+      return;
+  }
+}
+
+/** A column that is scanned and in no clause yet is one that the query selects. */
+function noteRest(scan: ResolvedScan, reads: Map<string, ClauseRead>): void {
+  const known = new Set([...reads.values()].map((r) => JSON.stringify([tableName(r.table), r.column])));
+  visitScan(scan, {
+    scan: (s) => {
+      if (s.kind !== 'TableScan' && s.kind !== 'WildcardScan') return;
+      const tables = s.kind === 'TableScan' ? [s.table] : s.members;
+      for (const c of s.columns)
+        for (const { ref } of tables) {
+          if (known.has(JSON.stringify([tableName(ref), c.name]))) continue;
+          reads.set(JSON.stringify(['select', tableName(ref), c.name, []]), {
+            clause: 'select',
+            table: ref,
+            column: c.name,
+            path: [],
+          });
+        }
+    },
+  });
+}

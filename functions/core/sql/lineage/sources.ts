@@ -1,0 +1,226 @@
+import type { ColumnSource, Flow } from '../analysis.ts';
+import { type TableRef, tableName } from '../catalog.ts';
+import { visitScan } from '../resolve/visit.ts';
+import type { AggregateCall, Column, ResolvedExpression, ResolvedScan } from '../resolved/index.ts';
+
+/** Where a column's value comes from. */
+type Origin =
+  | { readonly kind: 'base'; readonly tables: readonly TableRef[]; readonly column: string }
+  | { readonly kind: 'expression'; readonly expression: ResolvedExpression }
+  | { readonly kind: 'call'; readonly call: AggregateCall; readonly flow: Flow }
+  | { readonly kind: 'columns'; readonly columns: readonly Column[] }
+  | { readonly kind: 'elements'; readonly arrays: readonly ResolvedExpression[] };
+
+export type Origins = ReadonlyMap<number, Origin>;
+
+const COUNTS = new Set(['COUNT', '$count_star', 'APPROX_COUNT_DISTINCT']);
+const NAVIGATES = new Set(['FIRST_VALUE', 'LAST_VALUE', 'NTH_VALUE', 'LEAD', 'LAG']);
+
+const flowOf = (call: AggregateCall): Flow =>
+  COUNTS.has(call.name) ? 'counted' : NAVIGATES.has(call.name) ? 'derived' : 'aggregated';
+
+/** Every column of a tree with its origin. */
+export function originsOf(scan: ResolvedScan): Origins {
+  const origins = new Map<number, Origin>();
+  const ctes = new Map<string, ResolvedScan>();
+  visitScan(scan, {
+    scan: (s) => {
+      if (s.kind === 'WithScan') for (const e of s.entries) ctes.set(e.name, e.scan);
+    },
+  });
+  visitScan(scan, {
+    scan: (s) => noteScan(s, origins, ctes),
+    expression: (e) => {
+      if (e.kind === 'Let')
+        for (const v of e.variables) origins.set(v.column.id, { kind: 'expression', expression: v.value });
+      if (e.kind === 'Call')
+        for (const l of e.lambdas ?? [])
+          for (const p of l.parameters) origins.set(p.id, { kind: 'elements', arrays: e.arguments });
+    },
+  });
+  return origins;
+}
+
+function noteScan(
+  s: ResolvedScan,
+  origins: Map<number, Origin>,
+  ctes: ReadonlyMap<string, ResolvedScan>,
+): void {
+  switch (s.kind) {
+    case 'TableScan': {
+      const all = [...s.table.columns, ...s.table.pseudoColumns];
+      for (const [i, c] of s.columns.entries()) {
+        const column = all[s.tableColumns[i] ?? -1]?.name ?? c.name;
+        origins.set(c.id, { kind: 'base', tables: [s.table.ref], column });
+      }
+      return;
+    }
+    case 'WildcardScan':
+      for (const c of s.columns)
+        origins.set(c.id, { kind: 'base', tables: s.members.map((m) => m.ref), column: c.name });
+      return;
+    case 'WithRefScan': {
+      const entry = ctes.get(s.name);
+      for (const [i, c] of s.columns.entries()) {
+        const source = entry?.columns[i];
+        origins.set(c.id, { kind: 'columns', columns: source ? [source] : [] });
+      }
+      return;
+    }
+    case 'RecursiveScan':
+      for (const [i, c] of s.columns.entries()) {
+        const both = [s.anchor.columns[i], s.recursive.columns[i]].filter((x) => x !== undefined);
+        origins.set(c.id, { kind: 'columns', columns: both });
+      }
+      return;
+    case 'ArrayScan':
+      for (const [i, c] of s.elements.entries())
+        origins.set(c.id, { kind: 'elements', arrays: s.arrays.slice(i, i + 1) });
+      return;
+    case 'ProjectScan':
+      for (const { column, expression } of s.computed)
+        origins.set(column.id, { kind: 'expression', expression });
+      return;
+    case 'AggregateScan':
+      for (const { column, expression } of s.groupBy)
+        origins.set(column.id, { kind: 'expression', expression });
+      for (const { column, call } of s.aggregates)
+        origins.set(column.id, { kind: 'call', call, flow: flowOf(call) });
+      return;
+    case 'AnalyticScan':
+      for (const { column, call } of s.calls)
+        origins.set(column.id, { kind: 'call', call: call.call, flow: flowOf(call.call) });
+      return;
+    case 'SetOperationScan':
+      for (const [i, c] of s.columns.entries())
+        origins.set(c.id, { kind: 'columns', columns: s.inputs.flatMap((x) => x.picks.slice(i, i + 1)) });
+      return;
+    case 'SingleRowScan':
+    case 'WithScan':
+    case 'JoinScan':
+    case 'FilterScan':
+    case 'DistinctScan':
+    case 'OrderByScan':
+    case 'LimitScan':
+    case 'SampleScan':
+      return;
+  }
+}
+
+const RANK: Readonly<Record<Flow, number>> = { copied: 0, derived: 1, aggregated: 2, counted: 3 };
+const weaker = (a: Flow, b: Flow): Flow => (RANK[a] >= RANK[b] ? a : b);
+
+/** Collects base columns; each is kept with its most telling flow. */
+export class Sources {
+  readonly #origins: Origins;
+  readonly #found = new Map<string, ColumnSource>();
+  readonly #seen = new Map<string, number>();
+
+  constructor(origins: Origins) {
+    this.#origins = origins;
+  }
+
+  get list(): readonly ColumnSource[] {
+    return [...this.#found.values()];
+  }
+
+  /** Follows an expression; `path` are the names of the struct fields that are taken from its value. */
+  expression(e: ResolvedExpression, path: readonly string[] = [], flow: Flow = 'copied'): void {
+    const derived = weaker(flow, 'derived');
+    switch (e.kind) {
+      case 'Constant':
+      case 'ParameterRef':
+        return;
+      case 'ColumnRef':
+        return this.column(e.column, path, flow);
+      case 'GetField':
+        return this.expression(e.base, [fieldName(e.base, e.index), ...path], flow);
+      case 'GetJsonField':
+        return this.expression(e.base, [], derived);
+      case 'MakeStruct':
+        return this.#struct(e, path, flow);
+      case 'ResolvedCast':
+        return this.expression(e.operand, path, e.implicit ? flow : derived);
+      case 'Call':
+        return this.#call(e, path, derived);
+      case 'Subquery':
+        return this.#subquery(e, path, flow);
+      case 'Let':
+        return this.expression(e.body, path, flow);
+    }
+  }
+
+  column(column: Column, path: readonly string[] = [], flow: Flow = 'copied'): void {
+    const key = `${column.id}.${path.join('.')}`;
+    const seen = this.#seen.get(key);
+    if (seen !== undefined && seen <= RANK[flow]) return;
+    this.#seen.set(key, RANK[flow]);
+    const origin = this.#origins.get(column.id);
+    switch (origin?.kind) {
+      case undefined:
+        return;
+      case 'base':
+        for (const table of origin.tables) this.#add({ table, column: origin.column, path, flow });
+        return;
+      case 'expression':
+        return this.expression(origin.expression, path, flow);
+      case 'columns':
+        for (const c of origin.columns) this.column(c, path, flow);
+        return;
+      case 'elements':
+        for (const a of origin.arrays) this.expression(a, path, flow);
+        return;
+      case 'call':
+        for (const a of [...origin.call.arguments, ...Object.values(origin.call.named ?? {})])
+          this.expression(a, path, weaker(flow, origin.flow));
+        return;
+    }
+  }
+
+  #add(source: ColumnSource): void {
+    const key = JSON.stringify([tableName(source.table), source.column.toLowerCase(), source.path]);
+    const known = this.#found.get(key);
+    if (known === undefined || RANK[source.flow] < RANK[known.flow]) this.#found.set(key, source);
+  }
+
+  #struct(e: Extract<ResolvedExpression, { kind: 'MakeStruct' }>, path: readonly string[], flow: Flow): void {
+    const [first, ...rest] = path;
+    const index = first === undefined ? -1 : fieldIndex(e, first);
+    const picked = index < 0 ? undefined : e.fields[index];
+    if (picked !== undefined) this.expression(picked, rest, flow);
+    else for (const f of e.fields) this.expression(f, [], flow);
+  }
+
+  #call(e: Extract<ResolvedExpression, { kind: 'Call' }>, path: readonly string[], flow: Flow): void {
+    // A path goes through calls that give one of their arguments, or a part of it, as it is.
+    const inside = KEEPS_SHAPE.has(e.name) ? path : [];
+    for (const a of e.arguments) this.expression(a, inside, flow);
+    for (const a of Object.values(e.named ?? {})) this.expression(a, [], flow);
+    for (const l of e.lambdas ?? [])
+      this.expression(l.body, e.name === 'ARRAY_TRANSFORM' ? inside : [], flow);
+  }
+
+  #subquery(e: Extract<ResolvedExpression, { kind: 'Subquery' }>, path: readonly string[], flow: Flow): void {
+    if (e.form === 'EXISTS') return;
+    if (e.operand) this.expression(e.operand, [], weaker(flow, 'derived'));
+    for (const c of e.scan.columns) this.column(c, path, e.form === 'IN' ? weaker(flow, 'derived') : flow);
+  }
+}
+
+const KEEPS_SHAPE = new Set([
+  '$array',
+  '$array_offset',
+  '$array_ordinal',
+  '$safe_array_offset',
+  '$safe_array_ordinal',
+]);
+
+const fieldName = (base: ResolvedExpression, index: number): string => {
+  const field = base.type.kind === 'struct' ? base.type.fields[index] : undefined;
+  return field?.name ?? `_field_${index + 1}`;
+};
+
+const fieldIndex = (e: ResolvedExpression, name: string): number =>
+  e.type.kind === 'struct'
+    ? e.type.fields.findIndex((_, i) => fieldName(e, i).toLowerCase() === name.toLowerCase())
+    : -1;

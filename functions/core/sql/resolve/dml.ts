@@ -1,0 +1,220 @@
+import type {
+  DeleteStatement,
+  Expression,
+  Identifier,
+  InsertStatement,
+  MergeStatement,
+  Path,
+  UpdateStatement,
+} from '../ast/index.ts';
+import { type CatalogTable, tableName } from '../catalog.ts';
+import type { Column, ResolvedExpression, ResolvedScan } from '../resolved/index.ts';
+import { typeText } from '../types.ts';
+import { coerce, fit } from './coercion.ts';
+import { type ExpressionContext, plainContext, type QueryContext, resolveCondition } from './context.ts';
+import { resolveExpression } from './expression.ts';
+import { fail } from './failure.ts';
+import { type FromResult, resolveFrom } from './from.ts';
+import { resolveQuery } from './query.ts';
+import { columnField, findField, joinNames, key, NO_NAMES, type Scope } from './scope.ts';
+import { newColumn } from './session.ts';
+import type { Draft } from './statement.ts';
+import { columnType, tableRef } from './table.ts';
+import { whereOf } from './where.ts';
+
+/*
+ * DML is resolved for what it reads and writes. The scans made here say which columns each clause reads; they are not
+ * meant to be run.
+ */
+
+type Target = FromResult & { readonly table: CatalogTable };
+
+/** The table that a statement writes, with its names as WHERE sees them. */
+function resolveTarget(
+  path: Path,
+  alias: Identifier | undefined,
+  context: QueryContext,
+  draft: Draft,
+): Target {
+  const { session } = context;
+  const ref = tableRef({ path, span: path.span }, context);
+  const table = session.catalog.table(ref);
+  if (table === undefined) fail(path, `Table not found: ${tableName(ref)}`);
+  session.shared.referenced.set(tableName(ref), ref);
+  draft.writes.push(ref);
+  if (table.kind === 'view') fail(path, `Cannot modify view ${tableName(ref)}`);
+  const all = [...table.columns, ...table.pseudoColumns];
+  const columns = all.map((c) => newColumn(session, c.name, columnType(c)));
+  const fields = columns.map((c, i) => columnField(c.name, c, i >= table.columns.length));
+  const scan: ResolvedScan = {
+    kind: 'TableScan',
+    span: path.span,
+    table,
+    columns,
+    tableColumns: columns.map((_, i) => i),
+  };
+  const name = alias?.name ?? ref.table;
+  return { scan, names: { fields, ranges: [{ name, fields }] }, table };
+}
+
+function targetColumn(target: Target, id: Identifier): Column {
+  const field = findField(target.names.fields, id.name, id.span);
+  if (field === undefined)
+    fail(id, `Column ${id.name} is not present in table ${tableName(target.table.ref)}`);
+  return field.column;
+}
+
+const isDefault = (e: Expression): boolean =>
+  e.kind === 'PathExpression' &&
+  e.path.parts.length === 1 &&
+  e.path.parts[0]?.quoted === false &&
+  e.path.parts[0].name.toUpperCase() === 'DEFAULT';
+
+/** A value for a column, or undefined for DEFAULT. */
+function assigned(e: Expression, column: Column, context: ExpressionContext): ResolvedExpression | undefined {
+  if (isDefault(e)) return undefined;
+  const value = resolveExpression(e, context);
+  if (fit(value, column.type) === undefined)
+    fail(
+      e,
+      `Value of type ${typeText(value.type)} cannot be assigned to ${column.name}, which has type ${typeText(column.type)}`,
+    );
+  return coerce(value, column.type);
+}
+
+function computing(
+  input: ResolvedScan,
+  values: readonly (ResolvedExpression | undefined)[],
+  context: QueryContext,
+): ResolvedScan {
+  const computed = values
+    .filter((v) => v !== undefined)
+    .map((expression) => ({ column: newColumn(context.session, '$value', expression.type), expression }));
+  return { kind: 'ProjectScan', input, computed, columns: computed.map((c) => c.column) };
+}
+
+export function resolveInsert(statement: InsertStatement, context: QueryContext, draft: Draft): ResolvedScan {
+  const target = resolveTarget(statement.target, undefined, context, draft);
+  const columns =
+    statement.columns.length > 0
+      ? statement.columns.map((c) => targetColumn(target, c))
+      : target.names.fields.filter((f) => !f.hidden).map((f) => f.column);
+  const seen = new Set<string>();
+  for (const c of statement.columns) {
+    if (seen.has(key(c.name))) fail(c, `INSERT has columns with duplicate name: ${c.name}`);
+    seen.add(key(c.name));
+  }
+  if (statement.query) {
+    const result = resolveQuery(statement.query, context);
+    if (result.outputs.length !== columns.length)
+      fail(
+        statement,
+        `Inserted row has wrong column count; Has ${result.outputs.length}, expected ${columns.length}`,
+      );
+    return computing(
+      result.scan,
+      result.outputs.map((o) => ({
+        kind: 'ColumnRef',
+        type: o.column.type,
+        span: statement.span,
+        column: o.column,
+        correlated: false,
+      })),
+      context,
+    );
+  }
+  const inside = plainContext(context, { names: NO_NAMES }, 'VALUES');
+  const values = (statement.rows ?? []).flatMap((row) => {
+    if (row.length !== columns.length)
+      fail(statement, `Inserted row has wrong column count; Has ${row.length}, expected ${columns.length}`);
+    return row.map((e, i) => assigned(e, columns[i] as Column, inside));
+  });
+  return computing({ kind: 'SingleRowScan', columns: [] }, values, context);
+}
+
+export function resolveUpdate(statement: UpdateStatement, context: QueryContext, draft: Draft): ResolvedScan {
+  const target = resolveTarget(statement.target, statement.alias, context, draft);
+  const from = statement.from && resolveFrom(statement.from, context);
+  const names = from ? joinNames(target.names, from.names) : target.names;
+  const scope: Scope = { names };
+  let scan: ResolvedScan = from ? cross(target, from) : target.scan;
+  if (statement.where) {
+    const condition = resolveCondition(statement.where, plainContext(context, scope, 'WHERE clause'));
+    draft.where = whereOf(condition);
+    scan = { kind: 'FilterScan', input: scan, condition, clause: 'where', columns: scan.columns };
+  }
+  const inside = plainContext(context, scope, 'UPDATE SET');
+  const values = statement.items.map(({ target: path, value }) => {
+    const [first, second] = path.parts;
+    const range = first && target.names.ranges.find((r) => key(r.name) === key(first.name));
+    const named = range && second ? findField(range.fields, second.name, second.span) : undefined;
+    const rest = named ? path.parts.slice(2) : path.parts.slice(1);
+    const column = named?.column ?? targetColumn(target, first as Identifier);
+    if (rest.length > 0) return isDefault(value) ? undefined : resolveExpression(value, inside);
+    return assigned(value, column, inside);
+  });
+  return computing(scan, values, context);
+}
+
+const cross = (left: FromResult, right: FromResult, on?: ResolvedExpression): ResolvedScan => ({
+  kind: 'JoinScan',
+  type: on ? 'FULL' : 'CROSS',
+  left: left.scan,
+  right: right.scan,
+  ...(on ? { on } : {}),
+  lateral: false,
+  columns: [...left.scan.columns, ...right.scan.columns],
+});
+
+export function resolveDelete(statement: DeleteStatement, context: QueryContext, draft: Draft): ResolvedScan {
+  const target = resolveTarget(statement.target, statement.alias, context, draft);
+  const { scan } = target;
+  if (!statement.where) return scan;
+  const condition = resolveCondition(
+    statement.where,
+    plainContext(context, { names: target.names }, 'WHERE clause'),
+  );
+  draft.where = whereOf(condition);
+  return { kind: 'FilterScan', input: scan, condition, clause: 'where', columns: scan.columns };
+}
+
+export function resolveMerge(statement: MergeStatement, context: QueryContext, draft: Draft): ResolvedScan {
+  const target = resolveTarget(statement.target, statement.alias, context, draft);
+  const source = resolveFrom(statement.source, context);
+  const names = joinNames(target.names, source.names);
+  const on = resolveCondition(statement.on, plainContext(context, { names }, 'MERGE ON clause'));
+  // A constant ON (`ON FALSE`) matches nothing or everything: which rows are hit is then up to the clauses.
+  draft.where = whereOf(on);
+  const values: (ResolvedExpression | undefined)[] = [];
+  for (const clause of statement.clauses) {
+    const seen =
+      clause.matched === 'MATCHED'
+        ? names
+        : clause.matched === 'NOT_MATCHED_BY_SOURCE'
+          ? target.names
+          : source.names;
+    const inside = plainContext(context, { names: seen }, 'MERGE WHEN clause');
+    if (clause.condition) values.push(resolveCondition(clause.condition, inside));
+    const columns =
+      clause.columns.length > 0
+        ? clause.columns.map((c) => targetColumn(target, c))
+        : target.names.fields.filter((f) => !f.hidden).map((f) => f.column);
+    // INSERT ROW has no values: every column of the source goes in.
+    if (clause.action === 'INSERT' && clause.values.length === 0)
+      for (const f of source.names.fields)
+        if (!f.hidden)
+          values.push({
+            kind: 'ColumnRef',
+            type: f.column.type,
+            span: statement.span,
+            column: f.column,
+            correlated: false,
+          });
+    for (const [i, v] of clause.values.entries()) {
+      const column = columns[i];
+      if (column === undefined) fail(v, 'MERGE INSERT has more values than columns');
+      values.push(assigned(v, column, inside));
+    }
+  }
+  return computing(cross(target, source, on), values, context);
+}

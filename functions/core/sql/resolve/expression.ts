@@ -1,0 +1,197 @@
+import type { Expression, Identifier, Path } from '../ast/index.ts';
+import type { ResolvedExpression } from '../resolved/index.ts';
+import { INT64, JSON_TYPE, typeText } from '../types.ts';
+import { markUntyped } from './coercion.ts';
+import type { ExpressionContext } from './context.ts';
+import { resolveCall } from './expression-call.ts';
+import {
+  resolveArray,
+  resolveCase,
+  resolveCast,
+  resolveExtract,
+  resolveLet,
+  resolveStruct,
+} from './expression-forms.ts';
+import { resolveInterval, resolveLiteral } from './expression-literal.ts';
+import {
+  resolveBetween,
+  resolveBinary,
+  resolveDistinct,
+  resolveInList,
+  resolveInUnnest,
+  resolveIsTest,
+  resolveLike,
+  resolveLogical,
+  resolveSubscript,
+  resolveUnary,
+} from './expression-operator.ts';
+import { resolveInQuery, resolveSubquery } from './expression-subquery.ts';
+import { fail, unsupported } from './failure.ts';
+import { fieldRef, findField, lookup, rangeValue, structField, visibleNames } from './scope.ts';
+import { didYouMean } from './suggest.ts';
+
+/** Gives an expression its meaning and type; every implicit conversion becomes a cast. */
+export function resolveExpression(e: Expression, context: ExpressionContext): ResolvedExpression {
+  switch (e.kind) {
+    case 'NullLiteral':
+    case 'BoolLiteral':
+    case 'IntLiteral':
+    case 'FloatLiteral':
+    case 'StringLiteral':
+    case 'BytesLiteral':
+    case 'TypedLiteral':
+    case 'RangeLiteral':
+      return resolveLiteral(e);
+    case 'Parameter':
+    case 'PositionalParameter':
+      return resolveParameter(e, context);
+    case 'SystemVariable':
+      return unsupported(e, `@@${e.path.parts.map((p) => p.name).join('.')}`);
+    case 'PathExpression':
+      return resolvePath(e.path, context);
+    case 'FieldAccess':
+      return accessField(resolveExpression(e.base, context), e.field);
+    case 'Subscript':
+      return resolveSubscript(e, context);
+    case 'Unary':
+      return resolveUnary(e, context);
+    case 'Binary':
+      return resolveBinary(e, context);
+    case 'Logical':
+      return resolveLogical(e, context);
+    case 'IsTest':
+      return resolveIsTest(e, context);
+    case 'IsDistinct':
+      return resolveDistinct(e, context);
+    case 'Between':
+      return resolveBetween(e, context);
+    case 'InList':
+      return resolveInList(e, context);
+    case 'InUnnest':
+      return resolveInUnnest(e, context);
+    case 'InQuery':
+      return resolveInQuery(e, context);
+    case 'Like':
+      return resolveLike(e, context);
+    case 'Case':
+      return resolveCase(e, context);
+    case 'Cast':
+      return resolveCast(e, context);
+    case 'Extract':
+      return resolveExtract(e, context);
+    case 'Interval':
+      return resolveInterval(e, context);
+    case 'FunctionCall':
+      return resolveCall(e, context);
+    case 'ArrayConstructor':
+      return resolveArray(e, context);
+    case 'StructConstructor':
+      return resolveStruct(e, context);
+    case 'ScalarSubquery':
+    case 'ArraySubquery':
+    case 'ExistsSubquery':
+      return resolveSubquery(e, context);
+    case 'WithExpression':
+      return resolveLet(e, context);
+  }
+}
+
+type ParameterNode = Extract<Expression, { kind: 'Parameter' | 'PositionalParameter' }>;
+
+/** A parameter without a declared type takes the type that its place asks for, INT64 where none does. */
+function resolveParameter(e: ParameterNode, { session }: ExpressionContext): ResolvedExpression {
+  if (session.views.length > 0) fail(e, 'Query parameters are not allowed in a view');
+  const positional = e.kind === 'PositionalParameter';
+  const id = positional ? { position: e.position } : { name: e.name.toLowerCase() };
+  const declared = positional
+    ? session.declared.positional?.[e.position - 1]
+    : session.declared.named?.[e.name.toLowerCase()];
+  const place = positional ? `?${e.position}` : `@${e.name.toLowerCase()}`;
+  const known = session.shared.parameters.get(place);
+  const use = known ?? (declared ? { ...id, type: declared } : { ...id });
+  session.shared.parameters.set(place, use);
+  const made: ResolvedExpression = {
+    kind: 'ParameterRef',
+    type: declared ?? use.type ?? INT64,
+    span: e.span,
+    ...id,
+  };
+  if (declared) return made;
+  const settle = markUntyped(made, (type) => {
+    use.type ??= type;
+  });
+  return settle;
+}
+
+const BARE_CALLS = new Set(['CURRENT_DATE', 'CURRENT_TIME', 'CURRENT_DATETIME', 'CURRENT_TIMESTAMP']);
+
+/** A dotted name: a column, a field inside one, a table's row, a select alias. */
+export function resolvePath(path: Path, context: ExpressionContext): ResolvedExpression {
+  const first = path.parts[0] as Identifier;
+  const target = lookup(context.scope, first);
+  if (target === undefined) {
+    if (path.parts.length === 1 && !first.quoted && BARE_CALLS.has(first.name.toUpperCase()))
+      return bareCall(path, context);
+    const hint = didYouMean(first.name, visibleNames(context.scope));
+    fail(first, `Unrecognized name: ${path.parts.map((p) => p.name).join('.')}${hint}`);
+  }
+  let value: ResolvedExpression;
+  let next = 1;
+  const span = { start: first.span.start, end: first.span.end };
+  if (target.kind === 'alias') value = target.expression;
+  else if (target.kind === 'field') value = fieldRef(target.field, span, target.correlated);
+  else {
+    const member = path.parts[1];
+    if (member === undefined) return rangeValue(target.range, path.span, target.correlated);
+    const field = findField(target.range.fields, member.name, member.span);
+    if (field !== undefined)
+      value = fieldRef(field, { start: span.start, end: member.span.end }, target.correlated);
+    else if (target.range.value !== undefined)
+      value = accessField(rangeValue(target.range, span, target.correlated), member);
+    else {
+      const hint = didYouMean(
+        member.name,
+        target.range.fields.map((f) => f.name),
+      );
+      fail(member, `Name ${member.name} not found inside ${first.name}${hint}`);
+    }
+    next = 2;
+  }
+  for (const part of path.parts.slice(next)) value = accessField(value, part);
+  return value;
+}
+
+function bareCall(path: Path, context: ExpressionContext): ResolvedExpression {
+  return resolveCall(
+    {
+      kind: 'FunctionCall',
+      span: path.span,
+      name: path,
+      distinct: false,
+      star: false,
+      arguments: [],
+      orderBy: [],
+      chained: false,
+    },
+    context,
+  );
+}
+
+/** `.field` on a struct or a JSON value. */
+export function accessField(base: ResolvedExpression, field: Identifier): ResolvedExpression {
+  const span = { start: base.span.start, end: field.span.end };
+  if (base.type.kind === 'struct') {
+    const wanted = field.name.toLowerCase();
+    const found: number[] = [];
+    for (const [i, f] of base.type.fields.entries()) if (f.name?.toLowerCase() === wanted) found.push(i);
+    if (found.length > 1) fail(field, `Struct field name ${field.name} is ambiguous`);
+    if (found[0] === undefined)
+      fail(field, `Field name ${field.name} does not exist in ${typeText(base.type)}`);
+    return structField(base, found[0], span);
+  }
+  if (base.type.kind === 'scalar' && base.type.name === 'JSON')
+    return { kind: 'GetJsonField', type: JSON_TYPE, span, base, field: field.name };
+  if (base.type.kind === 'array')
+    fail(field, `Cannot access field ${field.name} on a value with type ${typeText(base.type)}`);
+  return fail(field, `Cannot access field ${field.name} on a value with type ${typeText(base.type)}`);
+}

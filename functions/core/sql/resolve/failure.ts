@@ -1,0 +1,54 @@
+import type { Span } from '../ast/index.ts';
+import type { SqlError } from '../sql-error.ts';
+
+/**
+ * Leaves a deep resolution at once; `guard` in analyze turns it into a value, so it never crosses the room's door.
+ * `at` is an offset in the text that is being resolved.
+ */
+export class ResolveFailure extends Error {
+  override readonly name = 'ResolveFailure';
+  readonly kind: SqlError['kind'];
+  readonly at: number;
+  readonly subject: string | undefined;
+  constructor(kind: SqlError['kind'], message: string, at: number, subject?: string) {
+    super(message);
+    this.kind = kind;
+    this.at = at;
+    this.subject = subject;
+  }
+}
+
+/** What the text says does not fit the catalog or GoogleSQL's rules. */
+export function fail(where: { readonly span: Span } | Span, message: string): never {
+  throw new ResolveFailure('unresolved', message, startOf(where));
+}
+
+/** GoogleSQL that may be right, but is not understood here: refused by name. */
+export function unsupported(where: { readonly span: Span } | Span, subject: string, why?: string): never {
+  throw new ResolveFailure('unsupported', why ?? `${subject} is not supported`, startOf(where), subject);
+}
+
+const startOf = (where: { readonly span: Span } | Span): number =>
+  'span' in where ? where.span.start : where.start;
+
+/** Line and column of an offset as GoogleSQL counts them: from 1, in code points, tabs to multiples of 8. */
+export function positionOf(text: string, offset: number): { line: number; column: number } {
+  let line = 1;
+  let column = 1;
+  for (let i = 0; i < offset && i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c === 10 || c === 13) {
+      if (c === 13 && text.charCodeAt(i + 1) === 10) i++;
+      line++;
+      column = 1;
+    } else if (c === 9) column += 8 - ((column - 1) % 8);
+    else if (c < 0xdc00 || c > 0xdfff) column++;
+  }
+  return { line, column };
+}
+
+export function toSqlError(failure: ResolveFailure, text: string): SqlError {
+  const { line, column } = positionOf(text, failure.at);
+  const base = { kind: failure.kind, message: failure.message, line, column };
+  return failure.subject === undefined ? base : { ...base, subject: failure.subject };
+}

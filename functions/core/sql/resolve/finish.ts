@@ -1,0 +1,137 @@
+import type { Span } from '../ast/index.ts';
+import type {
+  Column,
+  OutputColumn,
+  ResolvedExpression,
+  ResolvedQuery,
+  ResolvedScan,
+} from '../resolved/index.ts';
+import type { QueryResult } from './context.ts';
+import { fail } from './failure.ts';
+import { freeColumns, visitScan } from './visit.ts';
+import { mapExpression, mapScan, type Rewrite } from './walk.ts';
+
+/** BigQuery's names for a result: `f0_`, `f1_` for columns without one; no name twice. */
+function outputNames(result: QueryResult): OutputColumn[] {
+  let unnamed = 0;
+  return result.outputs.map((o) => ({ name: o.name === '' ? `f${unnamed++}_` : o.name, column: o.column }));
+}
+
+export function refuseDuplicates(result: QueryResult, at: { readonly span: Span }): void {
+  const seen = new Set<string>();
+  const twice = new Set<string>();
+  for (const o of result.outputs) {
+    if (o.name !== '' && seen.has(o.name.toLowerCase())) twice.add(o.name);
+    seen.add(o.name.toLowerCase());
+  }
+  if (twice.size > 0)
+    fail(
+      at,
+      `Duplicate column names in the result are not supported when a destination table is present. Found duplicate(s): ${[...twice].join(', ')}`,
+    );
+}
+
+/** The finished query: columns that nothing uses are gone from scans, correlation is marked. */
+export function finishQuery(result: QueryResult): { query: ResolvedQuery; used: ReadonlySet<number> } {
+  const used = usedColumns(
+    result.scan,
+    result.outputs.map((o) => o.column),
+  );
+  const scan = mapScan(prune(result.scan, used), settle(new Set(), used));
+  return {
+    query: { kind: 'ResolvedQuery', scan, output: outputNames(result), asValue: result.asValue },
+    used,
+  };
+}
+
+/** Ids of columns that an expression reads, a set operation picks or the result shows. */
+export function usedColumns(scan: ResolvedScan, output: readonly Column[]): Set<number> {
+  const used = new Set(output.map((c) => c.id));
+  const all = (columns: readonly Column[]): void => {
+    for (const c of columns) used.add(c.id);
+  };
+  visitScan(scan, {
+    scan: (s) => {
+      if (s.kind === 'SetOperationScan') for (const i of s.inputs) all(i.picks);
+      if (s.kind === 'WithScan') for (const e of s.entries) all(e.scan.columns);
+      if (s.kind === 'DistinctScan') all(s.columns);
+      if (s.kind === 'RecursiveScan') all([...s.anchor.columns, ...s.recursive.columns]);
+    },
+    expression: (e) => {
+      if (e.kind === 'ColumnRef') used.add(e.column.id);
+      if (e.kind === 'Subquery' && e.form !== 'EXISTS') all(e.scan.columns);
+    },
+  });
+  return used;
+}
+
+/** Subqueries learn which outer columns they use; `outer` holds those that are outer here already. */
+function settle(outer: ReadonlySet<number>, used: ReadonlySet<number>): Rewrite {
+  const rewrite: Rewrite = (e) => {
+    if (e.kind === 'ColumnRef') {
+      const correlated = outer.has(e.column.id);
+      return correlated === e.correlated ? e : { ...e, correlated };
+    }
+    if (e.kind !== 'Subquery') return undefined;
+    const correlated = freeColumns(e.scan);
+    const inside = settle(new Set(correlated.map((c) => c.id)), used);
+    const operand: ResolvedExpression | undefined = e.operand && mapExpression(e.operand, rewrite);
+    return { ...e, scan: mapScan(prune(e.scan, used), inside), correlated, ...(operand ? { operand } : {}) };
+  };
+  return rewrite;
+}
+
+/** Leaves out columns that nothing above needs, where a scan's columns are found by id and not by place. */
+function prune(scan: ResolvedScan, used: ReadonlySet<number>): ResolvedScan {
+  const keep = (columns: readonly Column[]): Column[] => columns.filter((c) => used.has(c.id));
+  switch (scan.kind) {
+    case 'SingleRowScan':
+    case 'WithRefScan':
+      return scan;
+    case 'TableScan': {
+      const tableColumns = scan.tableColumns.filter((_, i) => used.has((scan.columns[i] as Column).id));
+      return { ...scan, columns: keep(scan.columns), tableColumns };
+    }
+    case 'WildcardScan': {
+      const { suffixColumn, ...rest } = scan;
+      const columns = keep(scan.columns);
+      return suffixColumn && used.has(suffixColumn.id)
+        ? { ...rest, columns, suffixColumn }
+        : { ...rest, columns };
+    }
+    case 'WithScan':
+      return {
+        ...scan,
+        entries: scan.entries.map((e) => ({ ...e, scan: prune(e.scan, used) })),
+        input: prune(scan.input, used),
+        columns: keep(scan.columns),
+      };
+    case 'RecursiveScan':
+      return { ...scan, anchor: prune(scan.anchor, used), recursive: prune(scan.recursive, used) };
+    case 'ArrayScan':
+      return {
+        ...scan,
+        ...(scan.input ? { input: prune(scan.input, used) } : {}),
+        columns: keep(scan.columns),
+      };
+    case 'JoinScan':
+      return {
+        ...scan,
+        left: prune(scan.left, used),
+        right: prune(scan.right, used),
+        columns: keep(scan.columns),
+      };
+    case 'SetOperationScan':
+      return { ...scan, inputs: scan.inputs.map((i) => ({ ...i, scan: prune(i.scan, used) })) };
+    case 'DistinctScan':
+      return { ...scan, input: prune(scan.input, used) };
+    case 'FilterScan':
+    case 'ProjectScan':
+    case 'AggregateScan':
+    case 'AnalyticScan':
+    case 'OrderByScan':
+    case 'LimitScan':
+    case 'SampleScan':
+      return { ...scan, input: prune(scan.input, used), columns: keep(scan.columns) };
+  }
+}

@@ -1,0 +1,181 @@
+import type { Expression, GroupBy, GroupingItem } from '../ast/index.ts';
+import { groupable } from '../functions/match.ts';
+import type { Column, ResolvedExpression } from '../resolved/index.ts';
+import { typeText } from '../types.ts';
+import type { ExpressionContext } from './context.ts';
+import { sameExpression } from './equal.ts';
+import { resolveExpression } from './expression.ts';
+import { inferredName } from './expression-forms.ts';
+import { fail } from './failure.ts';
+import type { Item } from './items.ts';
+import { columnRef } from './scope.ts';
+import { newColumn } from './session.ts';
+import { mapExpression, type Rewrite } from './walk.ts';
+
+export type GroupKey = {
+  readonly column: Column;
+  readonly expression: ResolvedExpression;
+  /** the select item that the key is, where it was named by alias or number */
+  readonly item?: number;
+  readonly name: string;
+};
+export type GroupKeys = {
+  readonly keys: readonly GroupKey[];
+  readonly sets?: readonly (readonly number[])[];
+};
+
+const MAX_SETS = 4096;
+
+/** GROUP BY in every form. Numbers and aliases mean select items; the rest are expressions over FROM. */
+export function resolveGroupBy(
+  groupBy: GroupBy,
+  items: readonly Item[],
+  context: ExpressionContext,
+): GroupKeys {
+  const keys: GroupKey[] = [];
+  const add = (e: Expression, alias?: string): number => addKey(e, alias, keys, items, context);
+  if (groupBy.all) {
+    for (const [i, item] of items.entries()) {
+      if (usesCollected(item.expression, context) || !readsColumns(item.expression)) continue;
+      pushKey(item.expression, item.name, keys, context, item, i);
+    }
+    return { keys };
+  }
+  const units = groupBy.items.map((item) => alternatives(item, add));
+  if (units.every((u) => u.length === 1)) return { keys };
+  let sets: number[][] = [[]];
+  for (const unit of units) {
+    sets = sets.flatMap((s) => unit.map((u) => [...new Set([...s, ...u])]));
+    if (sets.length > MAX_SETS) fail(groupBy, `GROUP BY has more than ${MAX_SETS} grouping sets`);
+  }
+  return { keys, sets };
+}
+
+/** The grouping sets that one item stands for. */
+function alternatives(item: GroupingItem, add: (e: Expression, alias?: string) => number): number[][] {
+  switch (item.kind) {
+    case 'GroupingExpression':
+      return [[add(item.expression, item.alias?.name)]];
+    case 'GroupingSet':
+      return [item.expressions.map((e) => add(e))];
+    case 'Rollup': {
+      const parts = item.sets.map((s) => s.map((e) => add(e)));
+      const result: number[][] = [];
+      for (let n = parts.length; n >= 0; n--) result.push(parts.slice(0, n).flat());
+      return result;
+    }
+    case 'Cube': {
+      const parts = item.sets.map((s) => s.map((e) => add(e)));
+      if (parts.length > 12) fail(item, 'CUBE can not have more than 12 elements');
+      const result: number[][] = [];
+      for (let bits = 2 ** parts.length - 1; bits >= 0; bits--)
+        result.push(parts.filter((_, i) => (bits >> (parts.length - 1 - i)) & 1).flat());
+      return result;
+    }
+    case 'GroupingSets':
+      return item.items.flatMap((i) => alternatives(i, add));
+  }
+}
+
+function addKey(
+  e: Expression,
+  alias: string | undefined,
+  keys: GroupKey[],
+  items: readonly Item[],
+  context: ExpressionContext,
+): number {
+  let index: number | undefined;
+  if (e.kind === 'IntLiteral') {
+    index = Number(e.value) - 1;
+    if (items[index] === undefined) fail(e, `GROUP BY is out of SELECT column number range: ${e.text}`);
+  }
+  // Aliases count where they stand alone; inside an expression, names are those of FROM.
+  const scope = e.kind === 'PathExpression' ? context.scope : (context.aggregateScope ?? context.scope);
+  const plain = { ...context, scope, clause: 'GROUP BY clause', aggregates: false, analytics: false };
+  const resolved = index === undefined ? resolveExpression(e, plain) : undefined;
+  if (resolved?.kind === 'ColumnRef') {
+    const found = items.findIndex((i) => i.column.id === resolved.column.id);
+    if (found >= 0) index = found;
+  }
+  const item = index === undefined ? undefined : items[index];
+  const expression = item ? item.expression : mapExpression(resolved as ResolvedExpression, inline(items));
+  if (usesCollected(expression, context))
+    fail(
+      e,
+      item
+        ? `Column ${item.name || index} contains an aggregation or analytic function, which is not allowed in GROUP BY`
+        : 'GROUP BY cannot contain an aggregation',
+    );
+  const name = alias ?? item?.name ?? inferredName(e) ?? '';
+  return pushKey(expression, name, keys, context, e, index);
+}
+
+const inline =
+  (items: readonly Item[]): Rewrite =>
+  (e) =>
+    e.kind === 'ColumnRef' ? items.find((i) => i.column.id === e.column.id)?.expression : undefined;
+
+function pushKey(
+  expression: ResolvedExpression,
+  name: string,
+  keys: GroupKey[],
+  context: ExpressionContext,
+  at: Pick<Expression, 'span'>,
+  item?: number,
+): number {
+  const known = keys.findIndex(
+    (k) => (item !== undefined && k.item === item) || sameExpression(k.expression, expression),
+  );
+  if (known >= 0) return known;
+  if (!groupable(expression.type))
+    fail(at, `Grouping by expressions of type ${typeText(expression.type)} is not allowed`);
+  const column = newColumn(context.session, name || '$group', expression.type);
+  keys.push({ column, expression, name, ...(item === undefined ? {} : { item }) });
+  return keys.length - 1;
+}
+
+/** Whether an expression contains an aggregate or window function of this SELECT. */
+function usesCollected(e: ResolvedExpression, { block }: ExpressionContext): boolean {
+  const ids = new Set(
+    [...(block?.aggregates ?? []), ...(block?.analytics ?? []), ...(block?.grouping ?? [])].map(
+      (c) => c.column.id,
+    ),
+  );
+  if (ids.size === 0) return false;
+  let found = false;
+  mapExpression(e, (x) => {
+    if (x.kind === 'ColumnRef' && ids.has(x.column.id)) found = true;
+    return undefined;
+  });
+  return found;
+}
+
+function readsColumns(e: ResolvedExpression): boolean {
+  let found = false;
+  mapExpression(e, (x) => {
+    if (x.kind === 'ColumnRef') found = true;
+    return undefined;
+  });
+  return found;
+}
+
+/** Above an aggregation only its keys and results are left: keys are replaced, other columns of FROM refused. */
+export function groupedRewrite(
+  keys: GroupKeys | undefined,
+  input: ReadonlySet<number>,
+  what: string,
+): Rewrite {
+  const list = keys?.keys ?? [];
+  return (e) => {
+    if (e.kind !== 'Constant') {
+      const match = list.find((k) => sameExpression(k.expression, e));
+      if (match) {
+        const inner = e.kind === 'ColumnRef' && e.correlated;
+        return columnRef(match.column, e.span, inner);
+      }
+    }
+    if (e.kind === 'ColumnRef' && input.has(e.column.id))
+      fail(e, `${what} references column ${e.column.name} which is neither grouped nor aggregated`);
+    return undefined;
+  };
+}

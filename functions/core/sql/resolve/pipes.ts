@@ -1,0 +1,207 @@
+import type { Identifier, PipeOperator } from '../ast/index.ts';
+import type { Column, ResolvedExpression, ResolvedScan } from '../resolved/index.ts';
+import { typeText } from '../types.ts';
+import {
+  type ExpressionContext,
+  newBlock,
+  plainContext,
+  type QueryContext,
+  type QueryOutput,
+  type QueryResult,
+  resolveCondition,
+} from './context.ts';
+import { resolveExpression } from './expression.ts';
+import { fail, unsupported } from './failure.ts';
+import { derivedTable, type FromResult, joinOne } from './from.ts';
+import { resolveItems } from './items.ts';
+import { pipeAggregate } from './pipe-aggregate.ts';
+import { resolvePostfix } from './postfix.ts';
+import { limited, resolveQuery, sortKeys } from './query.ts';
+import { columnField, type Field, fieldRef, findField, key, type Scope } from './scope.ts';
+import { finishSelect } from './select.ts';
+import { newColumn } from './session.ts';
+import { combine } from './set-operation.ts';
+
+/** `|>` operators, each working on what the one before gives. */
+export function resolvePipes(
+  pipes: readonly PipeOperator[],
+  start: FromResult,
+  context: QueryContext,
+): FromResult {
+  let result = start;
+  for (const pipe of pipes) result = resolvePipe(pipe, result, context);
+  return result;
+}
+
+export const scopeOver = (from: FromResult, context: QueryContext): Scope =>
+  context.outer ? { names: from.names, parent: context.outer } : { names: from.names };
+
+function resolvePipe(pipe: PipeOperator, from: FromResult, context: QueryContext): FromResult {
+  switch (pipe.kind) {
+    case 'PipeSelect':
+      return derivedTable(finishSelect(pipe.select, from, context, []), undefined);
+    case 'PipeExtend':
+      return extend(pipe, from, context);
+    case 'PipeSet':
+      return setColumns(pipe, from, context);
+    case 'PipeDrop': {
+      const dropped = new Set(pipe.columns.map((c) => key(named(from, c).name)));
+      return withFields(
+        from,
+        from.names.fields.filter((f) => f.hidden || !dropped.has(key(f.name))),
+      );
+    }
+    case 'PipeRename': {
+      const renamed = new Map(pipe.items.map((i) => [named(from, i.from), i.to.name]));
+      return withFields(
+        from,
+        from.names.fields.map((f) => ({ ...f, name: renamed.get(f) ?? f.name })),
+      );
+    }
+    case 'PipeAs': {
+      const { fields } = from.names;
+      return { ...from, names: { fields, ranges: [{ name: pipe.alias.name, fields }] } };
+    }
+    case 'PipeWhere': {
+      const condition = resolveCondition(
+        pipe.condition,
+        plainContext(context, scopeOver(from, context), 'WHERE clause'),
+      );
+      const { scan } = from;
+      return {
+        ...from,
+        scan: { kind: 'FilterScan', input: scan, condition, clause: 'where', columns: scan.columns },
+      };
+    }
+    case 'PipeLimit':
+      return { ...from, scan: limited(from.scan, pipe.limit, pipe.offset, context) };
+    case 'PipeAggregate':
+      return pipeAggregate(pipe, from, context);
+    case 'PipeDistinct':
+      return distinct(pipe, from, context);
+    case 'PipeOrderBy': {
+      const keys = sortKeys(pipe.items, from, context);
+      return { ...from, scan: { kind: 'OrderByScan', input: from.scan, keys, columns: from.scan.columns } };
+    }
+    case 'PipeJoin':
+      return joinOne(pipe, from, context);
+    case 'PipeSetOperation': {
+      const inputs = [fromResult(from, context), ...pipe.queries.map((q) => resolveQuery(q, context))];
+      return derivedTable(combine(pipe, inputs, context.session), undefined);
+    }
+    case 'PipePostfix':
+      return resolvePostfix(pipe.postfix, from, context);
+    case 'PipeCall': {
+      const name = pipe.name.parts.map((p) => p.name).join('.');
+      return unsupported(pipe, name, `Table-valued function ${name} is not supported`);
+    }
+    case 'PipeOther':
+      return unsupported(pipe, `|> ${pipe.name}`, `Pipe operator ${pipe.name} is not supported`);
+  }
+}
+
+type Pipe<K extends PipeOperator['kind']> = Extract<PipeOperator, { kind: K }>;
+
+function named(from: FromResult, id: Identifier): Field {
+  const field = findField(from.names.fields, id.name, id.span);
+  if (field === undefined)
+    fail(id.span, `Column ${id.name} does not exist in the input of the pipe operator`);
+  return field;
+}
+
+const withFields = (from: FromResult, fields: readonly Field[]): FromResult => ({
+  ...from,
+  names: { ...from.names, fields },
+});
+
+type Computed = { readonly column: Column; readonly expression: ResolvedExpression };
+
+function computing(scan: ResolvedScan, computed: readonly Computed[]): ResolvedScan {
+  if (computed.length === 0) return scan;
+  return {
+    kind: 'ProjectScan',
+    input: scan,
+    computed,
+    columns: [...scan.columns, ...computed.map((c) => c.column)],
+  };
+}
+
+function extend(pipe: Pipe<'PipeExtend'>, from: FromResult, context: QueryContext): FromResult {
+  const block = newBlock(new Map(pipe.windows.map((w) => [key(w.name.name), w.spec])));
+  const inside: ExpressionContext = {
+    ...plainContext(context, scopeOver(from, context), '|> EXTEND'),
+    block,
+    analytics: true,
+  };
+  const items = resolveItems(pipe.items, from.names, inside, true);
+  let { scan } = from;
+  if (block.analytics.length > 0)
+    scan = {
+      kind: 'AnalyticScan',
+      input: scan,
+      calls: block.analytics,
+      columns: [...scan.columns, ...block.analytics.map((a) => a.column)],
+    };
+  scan = computing(
+    scan,
+    items.map((i) => ({ column: i.column, expression: i.expression })),
+  );
+  const added = items.map((i) => columnField(i.name, i.column));
+  return { scan, names: { fields: [...from.names.fields, ...added], ranges: from.names.ranges } };
+}
+
+function setColumns(pipe: Pipe<'PipeSet'>, from: FromResult, context: QueryContext): FromResult {
+  const inside = plainContext(context, scopeOver(from, context), '|> SET');
+  const computed: Computed[] = [];
+  const replaced = new Map<Field, Field>();
+  for (const { name, value } of pipe.items) {
+    const old = named(from, name);
+    const expression = resolveExpression(value, inside);
+    const column = newColumn(context.session, old.name, expression.type);
+    computed.push({ column, expression });
+    replaced.set(old, columnField(old.name, column));
+  }
+  return withFields(
+    { ...from, scan: computing(from.scan, computed) },
+    from.names.fields.map((f) => replaced.get(f) ?? f),
+  );
+}
+
+function distinct(pipe: Pipe<'PipeDistinct'>, from: FromResult, context: QueryContext): FromResult {
+  const result = fromResult(from, context);
+  for (const { column } of result.outputs)
+    if (column.type.kind === 'scalar' && (column.type.name === 'JSON' || column.type.name === 'GEOGRAPHY'))
+      fail(pipe, `Column ${column.name} of type ${typeText(column.type)} cannot be used in |> DISTINCT`);
+  return derivedTable(
+    { ...result, scan: { kind: 'DistinctScan', input: result.scan, columns: result.scan.columns } },
+    undefined,
+  );
+}
+
+/** What a pipe ends in, as a query: its visible columns, each once. */
+export function fromResult(from: FromResult, context: QueryContext): QueryResult {
+  const computed: Computed[] = [];
+  const used = new Set<number>();
+  const outputs: QueryOutput[] = from.names.fields
+    .filter((f) => !f.hidden)
+    .map((f) => {
+      const span = { start: 0, end: 0 };
+      let column = f.column;
+      if (f.path.length > 0 || used.has(column.id)) {
+        const expression = fieldRef(f, span);
+        column = newColumn(context.session, f.name, expression.type);
+        computed.push({ column, expression });
+      }
+      used.add(column.id);
+      return { name: f.name, column };
+    });
+  const columns = outputs.map((o) => o.column);
+  const { scan } = from;
+  const same =
+    columns.length === scan.columns.length && columns.every((c, i) => c.id === scan.columns[i]?.id);
+  if (same) return { scan, outputs, asValue: false };
+  // Narrowing alone keeps the rows' order, and so does the scan that made it.
+  if (computed.length === 0 && (scan.kind === 'OrderByScan' || scan.kind === 'LimitScan'))
+    return { scan: { ...scan, columns }, outputs, asValue: false };
+  return { scan: { kind: 'ProjectScan', input: scan, computed, columns }, outputs, asValue: false };
+}

@@ -1,0 +1,120 @@
+import type { Expression, TablePostfix } from '../ast/index.ts';
+import { groupable } from '../functions/match.ts';
+import type { AggregateCall, Column, ResolvedExpression, ResolvedScan } from '../resolved/index.ts';
+import { typeText } from '../types.ts';
+import { type ExpressionContext, newBlock, plainContext, type QueryContext } from './context.ts';
+import { resolveExpression } from './expression.ts';
+import { not, operatorCall } from './expression-operator.ts';
+import { fail, unsupported } from './failure.ts';
+import type { FromResult } from './from.ts';
+import { columnField, type Field, fieldRef } from './scope.ts';
+import { newColumn } from './session.ts';
+import { eachExpression } from './walk.ts';
+
+type Pivot = Extract<TablePostfix, { kind: 'Pivot' }>;
+
+/** Aggregates that pass over NULL: for these, leaving a row out and giving NULL for it are the same. */
+const PASS_OVER_NULL = new Set(
+  `SUM AVG COUNT COUNTIF MIN MAX STRING_AGG LOGICAL_AND LOGICAL_OR BIT_AND BIT_OR BIT_XOR
+  APPROX_COUNT_DISTINCT STDDEV STDDEV_POP STDDEV_SAMP VARIANCE VAR_POP VAR_SAMP`.split(/\s+/),
+);
+
+type Aggregate = { readonly call: AggregateCall; readonly alias: string };
+
+/** PIVOT as an aggregation: one aggregate for each value, over the rows where the FOR column has it. */
+export function pivot(node: Pivot, from: FromResult, context: QueryContext): FromResult {
+  const scope = context.outer ? { names: from.names, parent: context.outer } : { names: from.names };
+  const block = newBlock();
+  const inside: ExpressionContext = { ...plainContext(context, scope, 'PIVOT'), block, aggregates: true };
+  const aggregates = node.aggregates.map(({ expression, alias }): Aggregate => {
+    const value = resolveExpression(expression, inside);
+    const call = block.aggregates.find(
+      (a) => value.kind === 'ColumnRef' && a.column.id === value.column.id,
+    )?.call;
+    if (call === undefined) fail(expression, 'PIVOT expression must be an aggregate function call');
+    if (node.aggregates.length > 1 && !alias)
+      fail(expression, 'PIVOT expression must have an alias when there are several');
+    return { call, alias: alias?.name ?? '' };
+  });
+  const on = resolveExpression(node.on, { ...inside, aggregates: false });
+  const used = new Set<number>();
+  const note = (e: ResolvedExpression): void => {
+    if (e.kind === 'ColumnRef') used.add(e.column.id);
+  };
+  eachExpression(on, note);
+  for (const a of aggregates) {
+    for (const e of a.call.arguments) eachExpression(e, note);
+    for (const k of a.call.orderBy) eachExpression(k.expression, note);
+  }
+  const keys = from.names.fields
+    .filter((f) => !f.hidden && !used.has(f.column.id))
+    .map((f) => keyOf(f, node, context));
+  const made = node.values.flatMap((v) => {
+    const value = resolveExpression(v.expression, {
+      ...inside,
+      scope: { names: { fields: [], ranges: [] } },
+      aggregates: false,
+    });
+    const condition = not(operatorCall('$is_distinct', [on, value], node.span), true);
+    const label = v.alias?.name ?? pivotLabel(v.expression);
+    return aggregates.map((a) => {
+      const name = a.alias === '' ? label : `${a.alias}_${label}`;
+      return { column: newColumn(context.session, name, a.call.type), call: conditional(a.call, condition) };
+    });
+  });
+  const columns: Column[] = [...keys.map((k) => k.column), ...made.map((m) => m.column)];
+  const scan: ResolvedScan = {
+    kind: 'AggregateScan',
+    input: from.scan,
+    groupBy: keys,
+    aggregates: made,
+    grouping: [],
+    columns,
+  };
+  const fields = columns.map((c) => columnField(c.name, c));
+  const name = node.alias?.name ?? (from.names.ranges.length === 1 ? from.names.ranges[0]?.name : undefined);
+  return { scan, names: { fields, ranges: name === undefined ? [] : [{ name, fields }] } };
+}
+
+function keyOf(
+  field: Field,
+  node: Pivot,
+  context: QueryContext,
+): { column: Column; expression: ResolvedExpression } {
+  if (!groupable(field.type))
+    fail(node, `Column ${field.name} of type ${typeText(field.type)} cannot be grouped by PIVOT`);
+  return {
+    column: newColumn(context.session, field.name, field.type),
+    expression: fieldRef(field, node.span),
+  };
+}
+
+/** The aggregate over the rows that meet a condition. */
+function conditional(call: AggregateCall, condition: ResolvedExpression): AggregateCall {
+  const { span } = call;
+  if (call.name === '$count_star') return { ...call, name: 'COUNTIF', arguments: [condition] };
+  const ignoring = PASS_OVER_NULL.has(call.name) || call.nullHandling === 'IGNORE';
+  if (!ignoring || call.having)
+    unsupported(call, `PIVOT(${call.name})`, `${call.name} is not supported in PIVOT`);
+  const [first, ...rest] = call.arguments as [ResolvedExpression, ...ResolvedExpression[]];
+  const nothing: ResolvedExpression = { kind: 'Constant', type: first.type, span, value: { kind: 'null' } };
+  const only: ResolvedExpression = {
+    kind: 'Call',
+    type: first.type,
+    span,
+    name: 'IF',
+    safe: false,
+    arguments: [condition, first, nothing],
+  };
+  return { ...call, arguments: [only, ...rest] };
+}
+
+/** The name of a pivot column without an alias: its value as a name. */
+function pivotLabel(e: Expression): string {
+  if (e.kind === 'StringLiteral') return e.value;
+  if (e.kind === 'IntLiteral') return `_${e.value}`;
+  if (e.kind === 'BoolLiteral') return `_${e.value ? 'true' : 'false'}`;
+  if (e.kind === 'NullLiteral') return 'NULL';
+  if (e.kind === 'TypedLiteral' && e.type === 'DATE') return `_${e.value.replaceAll('-', '_')}`;
+  return fail(e, 'PIVOT value must have an alias');
+}

@@ -1,0 +1,108 @@
+import type { Expression, OrderingItem, Query, QueryBody } from '../ast/index.ts';
+import type { ResolvedExpression, ResolvedScan, SortKey } from '../resolved/index.ts';
+import { INT64, typeText } from '../types.ts';
+import { coerce, fit } from './coercion.ts';
+import { outerScope, plainContext, type QueryContext, type QueryResult, sortKey } from './context.ts';
+import { resolveExpression } from './expression.ts';
+import { fail } from './failure.ts';
+import { derivedTable, type FromResult, resolveFrom } from './from.ts';
+import { fromResult, resolvePipes } from './pipes.ts';
+import { columnRef, type Scope } from './scope.ts';
+import { resolveSelect } from './select.ts';
+import { resolveSetOperation } from './set-operation.ts';
+import { resolveWith } from './with.ts';
+
+/** A whole query. The columns of its scan are exactly its outputs, each once. */
+export function resolveQuery(query: Query, context: QueryContext): QueryResult {
+  if (query.with === undefined) return resolveRest(query, context);
+  const defined = resolveWith(query.with, context);
+  const result = resolveRest(query, { ...context, ctes: defined.ctes });
+  const scan: ResolvedScan = {
+    kind: 'WithScan',
+    recursive: query.with.recursive,
+    entries: defined.entries(),
+    input: result.scan,
+    columns: result.scan.columns,
+  };
+  return { ...result, scan };
+}
+
+function resolveRest(query: Query, context: QueryContext): QueryResult {
+  if (query.body.kind === 'FromQuery') {
+    const from = resolveFrom(query.body.from, context);
+    return fromResult(resolvePipes(query.pipes, from, context), context);
+  }
+  let result: QueryResult;
+  if (query.body.kind === 'Select') result = resolveSelect(query.body, context, query.orderBy);
+  else result = orderOutputs(resolveBody(query.body, context), query.orderBy, context);
+  const scan = limited(result.scan, query.limit, query.offset, context);
+  result = { ...result, scan };
+  if (query.pipes.length === 0) return result;
+  return fromResult(resolvePipes(query.pipes, derivedTable(result, undefined), context), context);
+}
+
+export function resolveBody(body: QueryBody, context: QueryContext): QueryResult {
+  switch (body.kind) {
+    case 'Select':
+      return resolveSelect(body, context, []);
+    case 'SetOperation':
+      return resolveSetOperation(body, context);
+    case 'ParenthesizedQuery':
+      return resolveQuery(body.query, context);
+    case 'FromQuery':
+      return fromResult(resolveFrom(body.from, context), context);
+  }
+}
+
+/** ORDER BY after a set operation or parentheses sees the output columns only. */
+function orderOutputs(
+  result: QueryResult,
+  orderBy: readonly OrderingItem[],
+  context: QueryContext,
+): QueryResult {
+  if (orderBy.length === 0) return result;
+  const keys = sortKeys(orderBy, derivedTable(result, undefined), context);
+  return { ...result, scan: { kind: 'OrderByScan', input: result.scan, keys, columns: result.scan.columns } };
+}
+
+/** Sort keys over the columns of a FROM-like result; a number is a column's position. */
+export function sortKeys(
+  orderBy: readonly OrderingItem[],
+  from: FromResult,
+  context: QueryContext,
+): SortKey[] {
+  const scope: Scope = context.outer ? { names: from.names, parent: context.outer } : { names: from.names };
+  return orderBy.map((o) => {
+    if (o.expression.kind !== 'IntLiteral')
+      return sortKey(o, resolveExpression(o.expression, plainContext(context, scope, 'ORDER BY clause')));
+    const field = from.names.fields.filter((f) => !f.hidden)[Number(o.expression.value) - 1];
+    if (field === undefined)
+      return fail(o.expression, `ORDER BY is out of SELECT column number range: ${o.expression.text}`);
+    return sortKey(o, columnRef(field.column, o.span));
+  });
+}
+
+export function limited(
+  scan: ResolvedScan,
+  limit: Expression | undefined,
+  offset: Expression | undefined,
+  context: QueryContext,
+): ResolvedScan {
+  if (limit === undefined && offset === undefined) return scan;
+  const count = (e: Expression): ResolvedExpression => {
+    const scope = outerScope({ ...context, outer: undefined });
+    const value = resolveExpression(e, plainContext(context, scope, 'LIMIT clause'));
+    if (fit(value, INT64) === undefined)
+      fail(e, `LIMIT ... OFFSET ... expects INT64, got ${typeText(value.type)}`);
+    if (value.kind === 'Constant' && value.value.kind === 'int64' && value.value.value < 0n)
+      fail(e, 'LIMIT ... OFFSET ... expects a non-negative INT64 value');
+    return coerce(value, INT64);
+  };
+  return {
+    kind: 'LimitScan',
+    input: scan,
+    ...(limit ? { limit: count(limit) } : {}),
+    ...(offset ? { offset: count(offset) } : {}),
+    columns: scan.columns,
+  };
+}

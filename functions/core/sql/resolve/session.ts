@@ -1,0 +1,59 @@
+import type { TableExpression } from '../ast/index.ts';
+import type { Catalog, CatalogTable, TableRef } from '../catalog.ts';
+import type { Column } from '../resolved/index.ts';
+import type { SqlType } from '../types.ts';
+
+/** One place of the text where a table is used, with the columns that its scan was given. */
+export type RawUse = {
+  readonly node: Extract<TableExpression, { kind: 'TableName' }>;
+  readonly table: CatalogTable;
+  readonly members: readonly CatalogTable[];
+  readonly wildcardPrefix?: string;
+  readonly pseudo: readonly Column[];
+};
+
+export type ParameterUse = { name?: string; position?: number; type?: SqlType };
+
+/** Types that the caller declares: by lower-case name, and by position (index 0 is the first `?`). */
+export type DeclaredParameters = {
+  readonly named?: Readonly<Record<string, SqlType>>;
+  readonly positional?: readonly SqlType[];
+};
+
+/** What one statement's resolution gathers. Views inside it share the counters, but not names or uses. */
+export type Session = {
+  readonly catalog: Catalog;
+  readonly declared: DeclaredParameters;
+  readonly shared: Shared;
+  /** Views being expanded, outermost first; empty for the statement's own text. */
+  readonly views: readonly CatalogTable[];
+};
+
+export type Shared = {
+  nextId: number;
+  readonly functions: Set<string>;
+  readonly referenced: Map<string, TableRef>;
+  readonly reads: Map<string, TableRef>;
+  readonly uses: RawUse[];
+  readonly parameters: Map<string, ParameterUse>;
+  readonly cteNames: Set<string>;
+  crossJoins: number;
+};
+
+export function newSession(catalog: Catalog, declared: DeclaredParameters = {}): Session {
+  const shared: Shared = {
+    nextId: 1,
+    functions: new Set(),
+    referenced: new Map(),
+    reads: new Map(),
+    uses: [],
+    parameters: new Map(),
+    cteNames: new Set(),
+    crossJoins: 0,
+  };
+  return { catalog, declared, shared, views: [] };
+}
+
+export function newColumn(session: Session, name: string, type: SqlType): Column {
+  return { id: session.shared.nextId++, name, type };
+}

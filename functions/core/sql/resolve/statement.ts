@@ -1,0 +1,171 @@
+import type { ClauseRead, OutputLineage, StatementAnalysis, TableUse } from '../analysis.ts';
+import type { OtherStatement, QueryStatement, Statement } from '../ast/index.ts';
+import { type TableRef, tableName } from '../catalog.ts';
+import { clauseReads } from '../lineage/clauses.ts';
+import { originsOf, Sources } from '../lineage/sources.ts';
+import type { ResolvedQuery, ResolvedScan } from '../resolved/index.ts';
+import type { SqlError } from '../sql-error.ts';
+import type { QueryContext } from './context.ts';
+import { resolveDelete, resolveInsert, resolveMerge, resolveUpdate } from './dml.ts';
+import { unsupported } from './failure.ts';
+import { finishQuery, refuseDuplicates, usedColumns } from './finish.ts';
+import { resolveQuery } from './query.ts';
+import type { Session } from './session.ts';
+import { tableRef } from './table.ts';
+import { visitScan } from './visit.ts';
+import { topWhere, whereOf } from './where.ts';
+
+/** Runs a part; gives the refusal if the part is not understood. */
+export type Guard = (run: () => void) => SqlError | undefined;
+
+/** What a statement's resolution fills in. */
+export type Draft = {
+  statementType: string;
+  writes: TableRef[];
+  where: StatementAnalysis['where'];
+  hasLimit: boolean;
+  output: readonly OutputLineage[];
+  clauseReads: readonly ClauseRead[];
+  used: ReadonlySet<number>;
+  resolved?: ResolvedQuery;
+};
+
+export function analyzeStatement(statement: Statement, session: Session, guard: Guard): StatementAnalysis {
+  const draft: Draft = {
+    statementType: 'SELECT',
+    writes: [],
+    where: 'none',
+    hasLimit: false,
+    output: [],
+    clauseReads: [],
+    used: new Set(),
+  };
+  const context: QueryContext = { session, ctes: undefined, outer: undefined };
+  const refusal = guard(() => resolveInto(statement, context, draft));
+  const { shared } = session;
+  return {
+    statement,
+    statementType: draft.statementType,
+    googleKind: statement.kind === 'OtherStatement' ? statement.googleKind : statement.kind,
+    referenced: [...shared.referenced.values()],
+    reads: [...shared.reads.values()],
+    writes: draft.writes,
+    uses: usesOf(session, draft.used),
+    output: draft.output,
+    clauseReads: draft.clauseReads,
+    functions: [...shared.functions],
+    where: draft.where,
+    crossJoins: shared.crossJoins,
+    hasLimit: draft.hasLimit,
+    parameters: [...shared.parameters.values()],
+    ...(draft.resolved ? { resolved: draft.resolved } : {}),
+    refusals: refusal ? [refusal] : [],
+  };
+}
+
+function usesOf(session: Session, used: ReadonlySet<number>): TableUse[] {
+  return session.shared.uses.map(({ node, table, members, wildcardPrefix, pseudo }) => ({
+    node,
+    table,
+    members,
+    ...(wildcardPrefix === undefined ? {} : { wildcardPrefix }),
+    pseudoColumns: pseudo.filter((c) => used.has(c.id)).map((c) => c.name),
+  }));
+}
+
+function resolveInto(statement: Statement, context: QueryContext, draft: Draft): void {
+  switch (statement.kind) {
+    case 'QueryStatement':
+      return resolveTop(statement, context, draft);
+    case 'InsertStatement':
+      draft.statementType = 'INSERT';
+      return noteScan(resolveInsert(statement, context, draft), draft);
+    case 'UpdateStatement':
+      draft.statementType = 'UPDATE';
+      return noteScan(resolveUpdate(statement, context, draft), draft);
+    case 'DeleteStatement':
+      draft.statementType = 'DELETE';
+      return noteScan(resolveDelete(statement, context, draft), draft);
+    case 'MergeStatement':
+      draft.statementType = 'MERGE';
+      return noteScan(resolveMerge(statement, context, draft), draft);
+    case 'OtherStatement':
+      draft.statementType = statement.statementType;
+      return resolveOther(statement, context, draft);
+  }
+}
+
+function resolveTop(statement: QueryStatement, context: QueryContext, draft: Draft): void {
+  draft.hasLimit = limits(statement.query);
+  const result = resolveQuery(statement.query, context);
+  const { query, used } = finishQuery(result);
+  refuseDuplicates(result, statement);
+  draft.resolved = query;
+  draft.used = used;
+  draft.where = whereOf(topWhere(query.scan));
+  const origins = originsOf(query.scan);
+  draft.output = query.output.map(({ name, column }) => {
+    const sources = new Sources(origins);
+    sources.column(column);
+    return { name, type: column.type, sources: sources.list };
+  });
+  draft.clauseReads = clauseReads(query.scan, origins);
+}
+
+function limits(query: QueryStatement['query']): boolean {
+  if (query.limit || query.pipes.some((p) => p.kind === 'PipeLimit')) return true;
+  return query.body.kind === 'ParenthesizedQuery' && limits(query.body.query);
+}
+
+/** What a statement other than a query reads, clause by clause. */
+function noteScan(scan: ResolvedScan, draft: Draft): void {
+  draft.used = usedColumns(scan, []);
+  const origins = originsOf(scan);
+  const seen = usedOnly(clauseReads(scan, origins), scan, draft.used);
+  draft.clauseReads = seen;
+}
+
+/** The target of a write is scanned whole; only columns that something uses are read. */
+function usedOnly(reads: readonly ClauseRead[], scan: ResolvedScan, used: ReadonlySet<number>): ClauseRead[] {
+  const names = new Set<string>();
+  const note = (s: ResolvedScan): void => {
+    if (s.kind === 'TableScan')
+      for (const c of s.columns)
+        if (used.has(c.id)) names.add(JSON.stringify([tableName(s.table.ref), c.name]));
+    if (s.kind === 'WildcardScan')
+      for (const c of s.columns)
+        if (used.has(c.id)) for (const m of s.members) names.add(JSON.stringify([tableName(m.ref), c.name]));
+  };
+  visitAll(scan, note);
+  return reads.filter((r) => names.has(JSON.stringify([tableName(r.table), r.column])));
+}
+
+const visitAll = (scan: ResolvedScan, note: (s: ResolvedScan) => void): void =>
+  visitScan(scan, { scan: note });
+
+const READ_ROLES = new Set(['TablePathExpression', 'CloneDataSource', 'CopyDataSource']);
+/** Statements that are understood by their kind and the names in them. */
+const BY_NAME =
+  /^(DROP_|TRUNCATE_TABLE$|UNDROP|CREATE_SCHEMA$|CREATE_TABLE$|CREATE_SNAPSHOT_TABLE$|ALTER_|GRANT|REVOKE|BEGIN_TRANSACTION$|COMMIT|ROLLBACK)/;
+
+function resolveOther(statement: OtherStatement, context: QueryContext, draft: Draft): void {
+  const { session } = context;
+  const ofTables =
+    /TABLE|VIEW|LOAD_DATA/.test(statement.statementType) && !/FUNCTION/.test(statement.statementType);
+  for (const { path, role } of statement.objects) {
+    const read = READ_ROLES.has(role);
+    if (read ? statement.query !== undefined : !ofTables || /Connection|Argument|TVF/.test(role)) continue;
+    const ref = tableRef({ path, span: statement.span }, context);
+    session.shared.referenced.set(tableName(ref), ref);
+    if (read) session.shared.reads.set(tableName(ref), ref);
+    else draft.writes.push(ref);
+  }
+  if (statement.query) {
+    const result = resolveQuery(statement.query, context);
+    const { query, used } = finishQuery(result);
+    draft.used = used;
+    draft.hasLimit = limits(statement.query);
+    draft.where = whereOf(topWhere(query.scan));
+    draft.clauseReads = clauseReads(query.scan, originsOf(query.scan));
+  } else if (!BY_NAME.test(statement.statementType)) unsupported(statement, statement.statementType);
+}

@@ -1,0 +1,256 @@
+import type { Script, Span, TableExpression } from '../ast/index.ts';
+import { type CatalogColumn, type CatalogTable, type TableRef, tableName } from '../catalog.ts';
+import { parseScript } from '../parser/parse.ts';
+import type { Column, ResolvedExpression, ResolvedScan } from '../resolved/index.ts';
+import { type SqlType, STRING, TIMESTAMP, typeText } from '../types.ts';
+import { coerce, fit } from './coercion.ts';
+import { type CteInfo, outerScope, plainContext, type QueryContext } from './context.ts';
+import { accessField, resolveExpression } from './expression.ts';
+import { fail, ResolveFailure, unsupported } from './failure.ts';
+import { arrayFrom, type FromResult } from './from.ts';
+import { resolveQuery } from './query.ts';
+import {
+  columnField,
+  type Field,
+  fieldRef,
+  findField,
+  lookup,
+  rangeValue,
+  type Scope,
+  valueFields,
+} from './scope.ts';
+import { newColumn } from './session.ts';
+
+type TableNode = Extract<TableExpression, { kind: 'TableName' }>;
+
+const MAX_VIEW_DEPTH = 16;
+
+/** A name in table position: a CTE, an array in sight, a table, a view or a wildcard. */
+export function resolveTableName(
+  node: TableNode,
+  context: QueryContext,
+  left: Scope | undefined,
+): FromResult {
+  const parts = node.path.parts;
+  const first = parts[0];
+  const alias = node.alias?.name ?? parts[parts.length - 1]?.name.split('.').pop() ?? '';
+  if (parts.length === 1 && first) {
+    for (let s = context.ctes; s !== undefined; s = s.parent) {
+      const cte = s.find(first.name, first.span);
+      if (cte !== undefined) return cteReference(node, cte, alias, context);
+    }
+  }
+  const array = arrayPath(node, context, left ?? context.outer);
+  if (array !== undefined) return arrayFrom(node, array, context);
+  if (node.withOffset) fail(node, 'WITH OFFSET can only be used with array scans');
+  const ref = tableRef(node, context);
+  if (ref.table.endsWith('*')) return wildcard(node, ref, alias, context);
+  const table = context.session.catalog.table(ref);
+  if (table === undefined) fail(node.path, `Table not found: ${tableName(ref)}`);
+  noteReference(context, ref);
+  if (table.kind === 'view') return view(node, table, alias, context);
+  return baseTable(node, table, alias, context);
+}
+
+/** `t.items` where `t` is in sight: an array to unnest, not a table. */
+export function arrayPath(
+  node: TableNode,
+  context: QueryContext,
+  scope: Scope | undefined,
+): ResolvedExpression | undefined {
+  const [first, ...rest] = node.path.parts;
+  if (scope === undefined || first === undefined || rest.length === 0 || node.systemTime) return undefined;
+  for (let s = context.ctes; s !== undefined && rest.length === 0; s = s.parent)
+    if (s.find(first.name, first.span)) return undefined;
+  const target = lookup(scope, first);
+  if (target === undefined) return undefined;
+  let value: ResolvedExpression;
+  let next = 0;
+  if (target.kind === 'alias') value = target.expression;
+  else if (target.kind === 'field') value = fieldRef(target.field, first.span, target.correlated);
+  else {
+    const member = rest[0];
+    const field = member && findField(target.range.fields, member.name, member.span);
+    if (field) value = fieldRef(field, node.path.span, target.correlated);
+    else value = rangeValue(target.range, first.span, target.correlated);
+    next = field ? 1 : 0;
+  }
+  for (const part of rest.slice(next)) value = accessField(value, part);
+  if (value.type.kind !== 'array')
+    fail(
+      node.path,
+      `Values referenced in FROM clause must be arrays. ${node.path.parts.map((p) => p.name).join('.')} has type ${typeText(value.type)}`,
+    );
+  return value;
+}
+
+function cteReference(node: TableNode, cte: CteInfo, alias: string, context: QueryContext): FromResult {
+  if (node.systemTime) fail(node, 'FOR SYSTEM_TIME AS OF cannot be used with a WITH table');
+  if (node.withOffset) fail(node, 'WITH OFFSET can only be used with array scans');
+  const columns = cte.outputs.map((o) => newColumn(context.session, o.name, o.type));
+  const value = cte.asValue ? columns[0] : undefined;
+  const fields = value ? valueFields(alias, value) : columns.map((c) => columnField(c.name, c));
+  return {
+    scan: { kind: 'WithRefScan', name: cte.name, columns },
+    names: { fields, ranges: [{ name: alias, fields, ...(value ? { value } : {}) }] },
+  };
+}
+
+/** The full name that a path means. Backquoted parts may hold dots; a project may hold a domain (`example.com:p`). */
+export function tableRef(
+  node: { readonly path: TableNode['path']; readonly span: Span },
+  context: QueryContext,
+): TableRef {
+  const written = node.path.parts.map((p) => p.name).join('.');
+  const colon = written.lastIndexOf(':');
+  const [head, tail] = colon < 0 ? ['', written] : [written.slice(0, colon + 1), written.slice(colon + 1)];
+  const names = tail.split('.');
+  if (names[0] !== undefined) names[0] = head + names[0];
+  const special = names.find((n) => /^(INFORMATION_SCHEMA|__TABLES(_SUMMARY)?__)$/i.test(n));
+  if (special !== undefined) unsupported(node.path, special.toUpperCase());
+  if (names.some((n) => n === '')) fail(node.path, `Invalid table name: ${written}`);
+  const { catalog } = context.session;
+  const [a = '', b = '', c = ''] = names;
+  if (names.length === 3) return { project: a, dataset: b, table: c };
+  if (names.length === 2) return { project: catalog.project, dataset: a, table: b };
+  if (names.length > 3) fail(node.path, `Table not found: ${written}`);
+  if (catalog.defaultDataset === undefined)
+    fail(node.path, `Table "${a}" must be qualified with a dataset (e.g. dataset.table).`);
+  return { ...catalog.defaultDataset, table: a };
+}
+
+function noteReference({ session }: QueryContext, ref: TableRef): void {
+  if (session.views.length === 0) session.shared.referenced.set(tableName(ref), ref);
+}
+
+/** The type that values of a column have: REPEATED makes an array. */
+export const columnType = (c: CatalogColumn): SqlType =>
+  c.mode === 'REPEATED' && c.type.kind !== 'array' ? { kind: 'array', element: c.type } : c.type;
+
+function baseTable(node: TableNode, table: CatalogTable, alias: string, context: QueryContext): FromResult {
+  const { session } = context;
+  session.shared.reads.set(tableName(table.ref), table.ref);
+  const all = [...table.columns, ...table.pseudoColumns];
+  const columns = all.map((c) => newColumn(session, c.name, columnType(c)));
+  const fields = columns.map((c, i) => columnField(c.name, c, i >= table.columns.length));
+  const systemTime = node.systemTime && resolveSystemTime(node, context);
+  const scan: ResolvedScan = {
+    kind: 'TableScan',
+    span: node.span,
+    table,
+    columns,
+    tableColumns: columns.map((_, i) => i),
+    ...(systemTime ? { systemTime } : {}),
+  };
+  if (session.views.length === 0)
+    session.shared.uses.push({ node, table, members: [table], pseudo: columns.slice(table.columns.length) });
+  return { scan, names: { fields, ranges: [{ name: alias, fields }] } };
+}
+
+function resolveSystemTime(node: TableNode, context: QueryContext): ResolvedExpression | undefined {
+  if (!node.systemTime) return undefined;
+  const value = resolveExpression(
+    node.systemTime,
+    plainContext(context, outerScope({ ...context, outer: undefined }), 'FOR SYSTEM_TIME AS OF'),
+  );
+  if (fit(value, TIMESTAMP) === undefined)
+    fail(
+      node.systemTime,
+      `FOR SYSTEM_TIME AS OF must be of type TIMESTAMP but was of type ${typeText(value.type)}`,
+    );
+  return coerce(value, TIMESTAMP);
+}
+
+/** `events_*`: the columns of the last table by name; `_TABLE_SUFFIX` says which table a row is from. */
+function wildcard(node: TableNode, ref: TableRef, alias: string, context: QueryContext): FromResult {
+  const { session } = context;
+  const prefix = ref.table.slice(0, -1);
+  const members = session.catalog.tablesWithPrefix(ref, prefix).filter((t) => t.kind === 'table');
+  const last = members[members.length - 1];
+  if (last === undefined) fail(node.path, `${tableName(ref)} does not match any table.`);
+  if (node.systemTime)
+    unsupported(node, 'FOR SYSTEM_TIME AS OF', 'FOR SYSTEM_TIME AS OF is not supported on wildcard tables');
+  noteReference(context, ref);
+  for (const m of members) session.shared.reads.set(tableName(m.ref), m.ref);
+  const columns = last.columns.map((c) => newColumn(session, c.name, columnType(c)));
+  for (const m of members) refuseOtherTypes(node, last, m);
+  const suffixColumn = newColumn(session, '_TABLE_SUFFIX', STRING);
+  const fields: Field[] = [
+    ...columns.map((c) => columnField(c.name, c)),
+    columnField('_TABLE_SUFFIX', suffixColumn, true),
+  ];
+  if (session.views.length === 0)
+    session.shared.uses.push({ node, table: last, members, wildcardPrefix: prefix, pseudo: [suffixColumn] });
+  const all: Column[] = [...columns, suffixColumn];
+  return {
+    scan: { kind: 'WildcardScan', span: node.span, prefix, members, columns: all, suffixColumn },
+    names: { fields, ranges: [{ name: alias.replace(/\*$/, ''), fields }] },
+  };
+}
+
+function refuseOtherTypes(node: TableNode, last: CatalogTable, member: CatalogTable): void {
+  for (const c of last.columns) {
+    const other = member.columns.find((o) => o.name.toLowerCase() === c.name.toLowerCase());
+    if (other && typeText(columnType(other)) !== typeText(columnType(c)))
+      unsupported(
+        node,
+        'wildcard table',
+        `Column ${c.name} has different types in ${tableName(member.ref)} and ${tableName(last.ref)}`,
+      );
+  }
+}
+
+/** A view is its definition: resolved in its own project, without names from outside. */
+function view(node: TableNode, table: CatalogTable, alias: string, context: QueryContext): FromResult {
+  const { session } = context;
+  const name = tableName(table.ref);
+  if (node.systemTime)
+    unsupported(node, 'FOR SYSTEM_TIME AS OF', 'FOR SYSTEM_TIME AS OF is not supported on views');
+  if (session.views.some((v) => tableName(v.ref) === name)) fail(node.path, `View ${name} refers to itself`);
+  if (session.views.length >= MAX_VIEW_DEPTH)
+    fail(node.path, `Views are nested deeper than ${MAX_VIEW_DEPTH}`);
+  const inner: QueryContext = { session: viewSession(session, table), ctes: undefined, outer: undefined };
+  if (session.views.length === 0) session.shared.uses.push({ node, table, members: [table], pseudo: [] });
+  let result: ReturnType<typeof resolveQuery>;
+  try {
+    result = resolveQuery(viewQuery(table, node), inner);
+  } catch (error) {
+    if (!(error instanceof ResolveFailure)) throw error;
+    throw new ResolveFailure(
+      error.kind,
+      `Invalid view ${name}: ${error.message}`,
+      node.path.span.start,
+      error.subject,
+    );
+  }
+  const value = result.asValue ? result.outputs[0]?.column : undefined;
+  const fields = value ? valueFields('', value) : result.outputs.map((o) => columnField(o.name, o.column));
+  return {
+    scan: result.scan,
+    names: { fields, ranges: [{ name: alias, fields, ...(value ? { value } : {}) }] },
+  };
+}
+
+export function viewSession(session: QueryContext['session'], table: CatalogTable): QueryContext['session'] {
+  const { catalog } = session;
+  return {
+    ...session,
+    catalog: {
+      project: table.ref.project,
+      table: (ref) => catalog.table(ref),
+      tablesWithPrefix: (dataset, prefix) => catalog.tablesWithPrefix(dataset, prefix),
+    },
+    views: [...session.views, table],
+  };
+}
+
+/** The one query that a view is made of. */
+function viewQuery(table: CatalogTable, node: TableNode) {
+  const parsed = parseScript(table.viewSql ?? '');
+  if (!parsed.ok) fail(node.path, `Invalid view ${tableName(table.ref)}: ${parsed.error.message}`);
+  const script: Script = parsed.value;
+  const [statement] = script.statements;
+  if (script.statements.length !== 1 || statement?.kind !== 'QueryStatement')
+    fail(node.path, `Invalid view ${tableName(table.ref)}: its definition is not one query`);
+  return statement.query;
+}
