@@ -1,0 +1,148 @@
+import type { ResolvedExpression } from '../resolved/index.ts';
+import { type ScalarName, type SqlType, sameType, typeText } from '../types.ts';
+import { printExpression } from './expression.ts';
+import { castFromString, castToString } from './functions/date-cast.ts';
+import { isInfallible } from './infallible.ts';
+import { letIn } from './let.ts';
+import { refuse } from './refusal.ts';
+import { duckdbType } from './render.ts';
+import type { Scope } from './scope.ts';
+
+type Cast = Extract<ResolvedExpression, { kind: 'ResolvedCast' }>;
+
+/** A cast's text, and whether it may fail for some value. */
+type Printed = { readonly text: string; readonly mayFail: boolean };
+
+const sure = (text: string): Printed => ({ text, mayFail: false });
+const risky = (text: string): Printed => ({ text, mayFail: true });
+
+export function printCast(e: Cast, scope: Scope): string {
+  const from = e.operand.type;
+  if (e.format || e.timeZone) return refuse('CAST with FORMAT', 'it has no exact translation', e.span);
+  const operand = printExpression(e.operand, scope);
+  if (e.operand.kind === 'Constant' && e.operand.value.kind === 'null')
+    return `CAST(NULL AS ${duckdbType(e.type)})`;
+  const printed = castText(operand, from, e.type, e.safe, 0);
+  if (printed === undefined)
+    return refuse(
+      `CAST from ${typeText(from)} to ${typeText(e.type)}`,
+      'it has no exact translation',
+      e.span,
+    );
+  if (!e.safe || !printed.mayFail) return printed.text;
+  if (isInfallible(e.operand)) return `TRY(${printed.text})`;
+  const call = /^(sluice_\w+)\((.*)\)$/s.exec(printed.text);
+  if (call && call[2] === operand) return `${call[1]}__safe(${call[2]})`;
+  return refuse('SAFE_CAST', 'its operand may fail on its own', e.span);
+}
+
+/** `x`, of type `from`, as `to`; undefined where there is no exact translation. */
+function castText(x: string, from: SqlType, to: SqlType, safe: boolean, depth: number): Printed | undefined {
+  if (sameType(from, to)) return sure(x);
+  if (from.kind === 'array' && to.kind === 'array') {
+    const name = `sl_x${depth}`;
+    const element = castText(name, from.element, to.element, safe, depth + 1);
+    return element && { ...element, text: `list_transform(${x}, lambda ${name}: ${element.text})` };
+  }
+  if (from.kind === 'struct' && to.kind === 'struct') return castStruct(x, from, to, safe, depth);
+  if (from.kind === 'scalar' && to.kind === 'scalar') return castScalar(x, from.name, to.name);
+  return undefined;
+}
+
+function castStruct(
+  x: string,
+  from: Extract<SqlType, { kind: 'struct' }>,
+  to: Extract<SqlType, { kind: 'struct' }>,
+  safe: boolean,
+  depth: number,
+): Printed | undefined {
+  if (from.fields.length !== to.fields.length) return undefined;
+  let mayFail = false;
+  let complete = true;
+  const text = letIn(`sl_s${depth}`, x, (s) => {
+    const fields = from.fields.map((f, i) => {
+      const field = castText(`struct_extract(${s}, 'f${i}')`, f.type, to.fields[i]!.type, safe, depth + 1);
+      if (!field) complete = false;
+      if (field?.mayFail) mayFail = true;
+      return `f${i} := ${field?.text}`;
+    });
+    return `(CASE WHEN ${s} IS NULL THEN NULL ELSE struct_pack(${fields.join(', ')}) END)`;
+  });
+  return complete ? { text, mayFail } : undefined;
+}
+
+function castScalar(x: string, from: ScalarName, to: ScalarName): Printed | undefined {
+  switch (`${from} ${to}`) {
+    case 'INT64 FLOAT64':
+    case 'INT64 BOOL':
+    case 'INT64 NUMERIC':
+    case 'INT64 STRING':
+    case 'BOOL INT64':
+    case 'BOOL STRING':
+    case 'DATE DATETIME':
+    case 'DATE TIMESTAMP':
+    case 'DATETIME DATE':
+    case 'DATETIME TIME':
+    case 'DATETIME TIMESTAMP':
+    case 'TIMESTAMP DATE':
+    case 'TIMESTAMP DATETIME':
+    case 'TIMESTAMP TIME':
+      return sure(`CAST(${x} AS ${duckdbType({ kind: 'scalar', name: to })})`);
+    case 'INT64 BIGNUMERIC':
+      return sure(`CAST(${x} AS VARCHAR)`);
+    case 'FLOAT64 INT64':
+      return risky(`sluice_double_to_int64(${x})`);
+    case 'FLOAT64 NUMERIC':
+      return risky(`sluice_double_to_numeric(${x})`);
+    case 'FLOAT64 BIGNUMERIC':
+      return risky(`sluice_double_to_bignumeric(${x})`);
+    case 'FLOAT64 STRING':
+      return sure(`sluice_double_to_string(${x})`);
+    case 'NUMERIC INT64':
+      return risky(`sluice_numeric_to_int64(${x})`);
+    case 'NUMERIC FLOAT64':
+      return sure(`sluice_numeric_to_double(${x})`);
+    case 'NUMERIC STRING':
+    case 'NUMERIC BIGNUMERIC':
+      return sure(`sluice_numeric_to_string(${x})`);
+    case 'BIGNUMERIC INT64':
+      return risky(`sluice_bignumeric_to_int64(${x})`);
+    case 'BIGNUMERIC FLOAT64':
+      return sure(`sluice_bignumeric_to_double(${x})`);
+    case 'BIGNUMERIC NUMERIC':
+      return risky(`sluice_bignumeric_to_numeric(${x})`);
+    case 'BIGNUMERIC STRING':
+      return sure(x);
+    case 'STRING INT64':
+      return risky(`sluice_string_to_int64(${x})`);
+    case 'STRING FLOAT64':
+      return risky(`sluice_string_to_double(${x})`);
+    case 'STRING NUMERIC':
+      return risky(`sluice_string_to_numeric(${x})`);
+    case 'STRING BIGNUMERIC':
+      return risky(`sluice_string_to_bignumeric(${x})`);
+    case 'STRING BOOL':
+      return risky(`sluice_string_to_bool(${x})`);
+    case 'STRING BYTES':
+      return sure(`encode(${x})`);
+    case 'BYTES STRING':
+      return risky(`decode(${x})`);
+    case 'STRING DATE':
+    case 'STRING DATETIME':
+    case 'STRING TIME':
+    case 'STRING TIMESTAMP':
+    case 'STRING INTERVAL':
+      return accepted(castFromString(x, { kind: 'scalar', name: to }), true);
+    case 'DATE STRING':
+    case 'DATETIME STRING':
+    case 'TIME STRING':
+    case 'TIMESTAMP STRING':
+    case 'INTERVAL STRING':
+      return accepted(castToString(x, { kind: 'scalar', name: from }), false);
+    default: // a pair of names, not a union: what is not listed is refused
+      return undefined;
+  }
+}
+
+const accepted = (rendered: string | { refuse: string }, mayFail: boolean): Printed | undefined =>
+  typeof rendered === 'string' ? { text: rendered, mayFail } : undefined;

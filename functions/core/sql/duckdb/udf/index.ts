@@ -1,0 +1,31 @@
+import type { Udf } from '../udf.ts';
+import { arithmeticUdfs } from './arithmetic.ts';
+import { arrayUdfs } from './array.ts';
+import { bitUdfs } from './bits.ts';
+import { dateUdfs } from './date.ts';
+import { debugUdfs } from './debug.ts';
+import { intervalUdfs } from './interval.ts';
+import { jsonUdfs } from './json.ts';
+import { jsonConvertUdfs } from './json-convert.ts';
+import { jsonValueUdfs } from './json-values.ts';
+import { likeUdfs } from './like.ts';
+import { mathUdfs } from './math.ts';
+import { numberUdfs } from './numbers.ts';
+import { rangeUdfs } from './range.ts';
+
+/** Every function of ours that printed SQL may call; an engine registers all of them. */
+export const allUdfs: readonly Udf[] = [
+  ...arithmeticUdfs,
+  ...arrayUdfs,
+  ...bitUdfs,
+  ...dateUdfs,
+  ...debugUdfs,
+  ...intervalUdfs,
+  ...jsonUdfs,
+  ...jsonConvertUdfs,
+  ...jsonValueUdfs,
+  ...likeUdfs,
+  ...mathUdfs,
+  ...numberUdfs,
+  ...rangeUdfs,
+];
