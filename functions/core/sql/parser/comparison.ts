@@ -77,12 +77,8 @@ function between(cursor: Cursor, operand: Expression, start: number, not: boolea
   return { kind: 'Between', span: cursor.spanFrom(start), operand, not, low, high };
 }
 
-function refuseHint(cursor: Cursor): void {
-  if (cursor.isOp('@')) cursor.unsupported('hint');
-}
-
 function inTest(cursor: Cursor, operand: Expression, start: number, not: boolean): Expression {
-  refuseHint(cursor);
+  cursor.refuseHint();
   if (cursor.isWord('UNNEST')) {
     const array = unnestOperand(cursor);
     return { kind: 'InUnnest', span: cursor.spanFrom(start), operand, not, array };
@@ -119,7 +115,7 @@ function like(cursor: Cursor, operand: Expression, start: number, not: boolean):
     return { kind: 'Like', span: cursor.spanFrom(start), operand, not, patterns: [pattern] };
   }
   cursor.advance();
-  refuseHint(cursor);
+  cursor.refuseHint();
   const quantifier = word === 'ALL' ? 'ALL' : 'ANY';
   const base = { kind: 'Like' as const, operand, not, quantifier } as const;
   if (cursor.isWord('UNNEST')) {

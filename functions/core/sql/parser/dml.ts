@@ -56,7 +56,7 @@ function newValue(cursor: Cursor): Expression {
 function targetPath(cursor: Cursor): Path {
   const path = parseTablePath(cursor);
   if (cursor.isOp('[') || cursor.isOp('.')) cursor.unsupported('DML on part of a column');
-  if (cursor.isOp('@')) cursor.unsupported('hint');
+  cursor.refuseHint();
   return path;
 }
 

@@ -47,7 +47,7 @@ const optional = <K extends string, V>(key: K, value: V | undefined): { readonly
   (value === undefined ? {} : { [key]: value }) as { readonly [key in K]?: V };
 
 function tableName(cursor: Cursor, start: number, path: ReturnType<typeof pathOf>): TableExpression {
-  refuseHint(cursor);
+  cursor.refuseHint();
   const alias = aliasHere(cursor);
   const withOffset = parseWithOffset(cursor);
   const pivots = parsePivots(cursor);
@@ -65,10 +65,6 @@ function tableName(cursor: Cursor, start: number, path: ReturnType<typeof pathOf
     ...optional('systemTime', systemTime),
     postfix,
   };
-}
-
-function refuseHint(cursor: Cursor): void {
-  if (cursor.isOp('@')) cursor.unsupported('hint');
 }
 
 function parseWithOffset(cursor: Cursor): { alias?: Identifier } | undefined {
@@ -121,7 +117,7 @@ function unnest(cursor: Cursor, start: number): TableExpression {
   const arrays = commaList(cursor, parseArgument);
   cursor.expectOp(')');
   if (cursor.isOp('[') || cursor.isOp('.')) cursor.unexpected();
-  refuseHint(cursor);
+  cursor.refuseHint();
   const alias = aliasHere(cursor);
   const withOffset = parseWithOffset(cursor);
   const pivots = parsePivots(cursor);
@@ -151,7 +147,7 @@ export function tableArguments(cursor: Cursor): Argument[] {
   cursor.expectOp('(');
   const list = cursor.isOp(')') ? [] : commaList(cursor, tableArgument);
   cursor.expectOp(')');
-  refuseHint(cursor);
+  cursor.refuseHint();
   return list;
 }
 

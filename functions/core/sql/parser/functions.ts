@@ -18,7 +18,7 @@ export function parseCallRest(
   const own = star || endsArguments(cursor) ? [] : commaList(cursor, parseArgument);
   const modifiers = callModifiers(cursor);
   cursor.expectOp(')');
-  if (cursor.isOp('@')) cursor.unsupported('hint');
+  cursor.refuseHint();
   if (cursor.isWord('WITHIN')) cursor.unsupported('WITHIN');
   const over = cursor.takeWord('OVER') ? parseOver(cursor) : undefined;
   return {

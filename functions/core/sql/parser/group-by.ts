@@ -5,7 +5,7 @@ import { parseExpression } from './expression.ts';
 /** `GROUP BY` and what follows: ALL, or a list of expressions and grouping sets. */
 export function parseGroupBy(cursor: Cursor): GroupBy {
   const start = cursor.expectWord('GROUP').start;
-  if (cursor.isOp('@')) cursor.unsupported('hint');
+  cursor.refuseHint();
   cursor.expectWord('BY');
   if (cursor.takeWord('ALL')) return { kind: 'GroupBy', span: cursor.spanFrom(start), all: true, items: [] };
   const items = commaList(cursor, groupingItem);

@@ -72,7 +72,7 @@ export function parseJoinType(cursor: Cursor): JoinType | undefined {
     if (cursor.isWord('HASH') || cursor.isWord('LOOKUP')) cursor.unsupported(`${cursor.token.word} JOIN`);
   }
   cursor.expectWord('JOIN');
-  if (cursor.isOp('@')) cursor.unsupported('hint');
+  cursor.refuseHint();
   return word === 'JOIN' ? 'INNER' : word;
 }
 

@@ -100,8 +100,7 @@ export function parseParameter(cursor: Cursor): Expression | undefined {
     };
   }
   if (!cursor.isOp('@')) return undefined;
-  const next = cursor.peek(1);
-  if (next.op === '{' || next.kind === 'int') cursor.unsupported('hint');
+  cursor.refuseHint();
   cursor.advance();
   const { name } = cursor.name();
   return { kind: 'Parameter', span: cursor.spanFrom(start), name };

@@ -176,7 +176,7 @@ function aggregateItem(cursor: Cursor): { item: SelectItem; order?: OrderingItem
 
 function pipeGroupBy(cursor: Cursor) {
   const { start } = cursor.expectWord('GROUP');
-  if (cursor.isOp('@')) cursor.unsupported('hint');
+  cursor.refuseHint();
   const andOrder = cursor.takeWords('AND', 'ORDER');
   cursor.expectWord('BY');
   const order: (OrderingItem | undefined)[] = [];

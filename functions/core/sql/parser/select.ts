@@ -34,7 +34,7 @@ type SelectHead = Pick<Select, 'distinct' | 'as' | 'withModifier' | 'items'>;
 /** `SELECT [WITH ...] [ALL | DISTINCT] [AS STRUCT | VALUE] items` */
 export function parseSelectHead(cursor: Cursor): SelectHead {
   cursor.expectWord('SELECT');
-  if (cursor.isOp('@')) cursor.unsupported('hint');
+  cursor.refuseHint();
   const withModifier = parseWithModifier(cursor);
   const distinct = cursor.takeWord('DISTINCT');
   if (!distinct) cursor.takeWord('ALL');

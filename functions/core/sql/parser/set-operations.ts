@@ -57,7 +57,7 @@ function sameMatch(a: SetOperationMatch | undefined, b: SetOperationMatch | unde
 export function parseSetOperationHead(cursor: Cursor): SetOperationHead {
   const outer = outerMode(cursor);
   const operator = setOperator(cursor);
-  if (cursor.isOp('@')) cursor.unsupported('hint');
+  cursor.refuseHint();
   const distinct = allOrDistinct(cursor);
   const strict = cursor.takeWord('STRICT');
   const match = columnMatch(cursor, outer, strict);

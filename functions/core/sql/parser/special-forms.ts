@@ -103,7 +103,7 @@ function extract(cursor: Cursor): Expression {
 
 function exists(cursor: Cursor): Expression {
   const start = cursor.advance().start;
-  if (cursor.isOp('@')) cursor.unsupported('hint');
+  cursor.refuseHint();
   if (cursor.isOp('{')) cursor.unsupported('graph subquery');
   const query = parseParenthesizedQuery(cursor);
   return { kind: 'ExistsSubquery', span: cursor.spanFrom(start), query };

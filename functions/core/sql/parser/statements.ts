@@ -18,7 +18,7 @@ export function parseStatements(cursor: Cursor): Statement[] {
 /** One statement, without its `;`. */
 export function parseStatement(cursor: Cursor): Statement {
   const { start, word } = cursor.token;
-  if (cursor.isOp('@')) cursor.unsupported('hint');
+  cursor.refuseHint();
   if (startsQuery(cursor, 0) || word === 'WITH') {
     const query = parseQuery(cursor);
     return { kind: 'QueryStatement', span: cursor.spanFrom(start), query };

@@ -7,7 +7,7 @@ import { parseLiteral, parseParameter } from './literals.ts';
 export function parseOrderBy(cursor: Cursor): OrderingItem[] {
   if (!cursor.isWord('ORDER')) return [];
   cursor.advance();
-  if (cursor.isOp('@')) cursor.unsupported('hint');
+  cursor.refuseHint();
   cursor.expectWord('BY');
   return commaList(cursor, parseOrderingItem);
 }
@@ -72,7 +72,7 @@ export function parseWindowSpec(cursor: Cursor): WindowSpec {
 
 function partition(cursor: Cursor): Expression[] {
   if (!cursor.takeWord('PARTITION')) return [];
-  if (cursor.isOp('@')) cursor.unsupported('hint');
+  cursor.refuseHint();
   cursor.expectWord('BY');
   return commaList(cursor, parseExpression);
 }
