@@ -13,6 +13,8 @@ export function verificationText(result: Verification): string {
   const [first, ...rest] = result.problems;
   const tree = `${count(result.size, 'record')} in ${count(result.seals, 'seal')}, ${result.unsealed} not sealed yet`;
   const root = `  log   ${visible(result.origin)}\n  size  ${result.size}\n  root  ${toBase64(result.root)}\n`;
+  if (first === undefined && result.size + result.unsealed === 0)
+    return 'The log is empty: it holds no record.\n';
   if (first === undefined) return `The log is whole: ${tree}.\n${root}`;
   const more =
     rest.length === 0 ? '' : `\n${count(rest.length, 'more bad object')}:\n${rest.map(problemLine).join('')}`;

@@ -1,37 +1,37 @@
+import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { directoryAuditStore } from '../adapters/audit-store/directory.ts';
+import { openLocalKeys } from '../adapters/keys/local.ts';
+import { defaultStateDir } from '../config.ts';
 import { parseVerifierKey, type VerifierKey } from '../core/audit/signed-note.ts';
-import { SluiceError } from '../core/errors.ts';
 import { proveRecord } from '../pipeline/prove-record.ts';
 import { replaySession } from '../pipeline/replay-session.ts';
 import { type LogReader, verifyLog } from '../pipeline/verify-log.ts';
-import type { Keys } from '../ports/keys.ts';
 import { jsonOf, proofText, replayJson, replayText, verificationText } from './audit-text.ts';
+import { exitCodes, UsageError } from './output.ts';
 
-/** How the commands reach a log and its keys in a state folder; compose knows the adapters. */
-export type AuditTools = {
-  readonly log: (stateDir: string) => LogReader;
-  readonly keys: (stateDir: string) => Promise<Pick<Keys, 'unwrap'>>;
-};
 type Where = { readonly state: string; readonly key?: string; readonly json?: boolean };
 
 /** `sluice audit`: verify, replay, proof. */
-export function auditCommand(tools: AuditTools): Command {
+export function auditCommand(): Command {
   const audit = new Command('audit').description('prove that the log is whole, and show what an agent saw');
-  audit.addCommand(verifyCommand(tools));
-  audit.addCommand(replayCommand(tools));
-  audit.addCommand(proofCommand(tools));
+  for (const command of [verifyCommand(), replayCommand(), proofCommand()]) audit.addCommand(command);
   return audit;
 }
 
 const common = (command: Command): Command =>
   command
-    .option('--state <dir>', 'state folder, or a copy of its rec/, plan/ and cp/', '.sluice')
+    .option(
+      '--state <dir>',
+      'state folder, or a copy of its rec/, plan/ and cp/',
+      process.env.SLUICE_STATE ?? defaultStateDir,
+    )
     .option('--key <file>', "the log's public key (default: audit.pub in the state folder)")
     .option('--json', 'machine-readable output');
 
-function verifyCommand(tools: AuditTools): Command {
+function verifyCommand(): Command {
   return common(new Command('verify'))
     .description(
       'check every object of the log against its public key; exits 1 and names the first bad object',
@@ -47,15 +47,15 @@ function verifyCommand(tools: AuditTools): Command {
         options.checkpoint === undefined
           ? {}
           : { checkpoint: await readText(options.checkpoint, 'checkpoint') };
-      const result = await verifyLog(tools.log(options.state), key, checkpoint);
-      if (!result.ok) process.exitCode = 1;
+      const result = await verifyLog(openLog(options), key, checkpoint);
+      if (!result.ok) process.exitCode = exitCodes.refused;
       process.stdout.write(options.json === true ? jsonOf(result) : verificationText(result));
     });
 }
 
 type ReplayOptions = Where & { readonly bytes: string; readonly raw?: boolean; readonly events?: boolean };
 
-function replayCommand(tools: AuditTools): Command {
+function replayCommand(): Command {
   return common(new Command('replay'))
     .description('show in order what an agent saw, exactly as it was delivered')
     .argument('<selector>', 'a session id, job id, query id or the subject of a principal')
@@ -67,16 +67,17 @@ function replayCommand(tools: AuditTools): Command {
       examples(['replay s_4f2a9c', 'replay job_71c0 --bytes 200', 'replay job_71c0 --raw > seen']),
     )
     .action(async (selector: string, options: ReplayOptions) => {
-      await replay(tools, selector, options);
+      await replay(selector, options);
     });
 }
 
-async function replay(tools: AuditTools, selector: string, options: ReplayOptions): Promise<void> {
+async function replay(selector: string, options: ReplayOptions): Promise<void> {
   const limitBytes = Number(options.bytes);
   if (!Number.isInteger(limitBytes) || limitBytes < 0)
     throw usage('--bytes takes a whole number, such as 2000');
-  const keys = await tools.keys(options.state);
-  const source = { reader: tools.log(options.state), key: await readKey(options), unwrap: keys.unwrap };
+  const reader = openLog(options);
+  const keys = await openLocalKeys(options.state, { create: false });
+  const source = { reader, key: await readKey(options), unwrap: keys.unwrap };
   let [shown, unreadable] = [0, 0];
   for await (const item of replaySession(source, selector, { events: options.events ?? false })) {
     if (item.kind === 'unreadable') unreadable += 1;
@@ -88,22 +89,29 @@ async function replay(tools: AuditTools, selector: string, options: ReplayOption
   }
   if (shown === 0)
     throw usage(`nothing was delivered to "${selector}": give a session, job or query id, or a subject`);
-  if (unreadable > 0) process.exitCode = 1;
+  if (unreadable > 0) process.exitCode = exitCodes.refused;
 }
 
-function proofCommand(tools: AuditTools): Command {
+function proofCommand(): Command {
   return common(new Command('proof'))
     .description('write a .tlog-proof that one record is in the log')
     .argument('<record>', 'its object name, such as rec/q/sluice_7c1d/0002')
     .option('--out <file>', 'write it there')
     .addHelpText('after', examples(['proof rec/q/sluice_7c1d/0002 --out dispatch.tlog-proof']))
     .action(async (name: string, options: Where & { readonly out?: string }) => {
-      const proven = await proveRecord(tools.log(options.state), await readKey(options), name);
+      const proven = await proveRecord(openLog(options), await readKey(options), name);
       if ('problem' in proven)
         throw usage(`${proven.problem}: list what exists below ${join(options.state, 'rec')}`);
       if (options.out !== undefined) await writeFile(options.out, proven.proof);
       process.stdout.write(proofText(proven, options));
     });
+}
+
+/** The log in a state folder or in a copy of one. */
+function openLog({ state }: Where): LogReader {
+  if (!existsSync(state))
+    throw usage(`there is no folder ${state}: name the state folder or a copy with --state`);
+  return directoryAuditStore(state);
 }
 
 async function readKey(options: Where): Promise<VerifierKey> {
@@ -116,9 +124,9 @@ async function readKey(options: Where): Promise<VerifierKey> {
 async function readText(path: string, what: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
-  } catch (cause) {
+  } catch {
     const option = what === 'public key' ? '--state DIR or --key FILE' : '--checkpoint FILE';
-    throw new SluiceError('invalid', `cannot read the ${what} ${path}: give ${option}`, { cause });
+    throw new UsageError(`cannot read the ${what} ${path}: give ${option}`);
   }
 }
 
@@ -128,7 +136,7 @@ const write = (bytes: Uint8Array | string): Promise<void> =>
     process.stdout.write(bytes, (error) => (error ? reject(error) : resolve()));
   });
 
-const usage = (message: string): SluiceError => new SluiceError('invalid', message);
+const usage = (message: string): UsageError => new UsageError(message);
 
 const examples = (lines: readonly string[]): string =>
   `\nExamples:\n${lines.map((line) => `  sluice audit ${line}\n`).join('')}`;

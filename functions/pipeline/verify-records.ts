@@ -3,8 +3,9 @@ import { eventInName, isObjectName } from '../core/audit/names.ts';
 import { checkChain, type EventFact, eventFact } from '../core/audit/query-chain.ts';
 import { type DecodedRecord, decodeRecord, decodeTrusted } from '../core/audit/record-format.ts';
 import type { VerifierKey } from '../core/audit/signed-note.ts';
+import { readAhead } from './read-ahead.ts';
 import type { LogReader, Problem } from './verify-log.ts';
-import { type Walk, walkOn } from './verify-seals.ts';
+import { recordsAhead, type Walk, walkOn } from './verify-seals.ts';
 
 type Note = (problem: Problem) => void;
 
@@ -28,11 +29,14 @@ export async function checkRecords(
     const problem = checkChain(query.facts);
     if (problem !== undefined) note(problem);
   };
-  for await (const name of reader.list('rec/')) {
+  const read = async (name: string) => {
     const sealed = walk.sealed.has(name);
     const named = eventInName(name);
-    if (sealed && named === undefined) continue;
-    const record = await readRecord(reader, key, name, sealed);
+    const skip = sealed && named === undefined;
+    return { name, named, sealed, record: skip ? undefined : await readRecord(reader, key, name, sealed) };
+  };
+  for await (const { name, named, sealed, record } of readAhead(reader.list('rec/'), recordsAhead, read)) {
+    if (record === undefined) continue;
     if ('problem' in record) {
       if (!sealed) note({ name, problem: record.problem });
       continue;

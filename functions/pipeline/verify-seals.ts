@@ -6,6 +6,7 @@ import { append, emptyFrontier, type Frontier, rootOf } from '../core/audit/merk
 import { checkpointName, planName, sizeInName } from '../core/audit/names.ts';
 import { decodeRecord } from '../core/audit/record-format.ts';
 import type { VerifierKey } from '../core/audit/signed-note.ts';
+import { readAhead } from './read-ahead.ts';
 import type { LogReader, Problem } from './verify-log.ts';
 
 export type Walk = {
@@ -29,6 +30,9 @@ type Options = {
   readonly generations?: boolean;
   readonly onProgress?: (records: number) => void;
 };
+/** Records that are read at once: hides the store's latency and bounds the memory. */
+export const recordsAhead = 8;
+
 type Note = (problem: Problem) => void;
 
 /** Goes from seal to seal as far as they bear each other out, and compares every record with its leaf. */
@@ -153,9 +157,10 @@ async function checkLeaves(
   options: Options & { readonly plan: string },
   note: Note,
 ): Promise<void> {
-  for (const leaf of leaves) {
+  const read = async (leaf: Leaf) => ({ leaf, found: await reader.read(leaf.name) });
+  for await (const { leaf, found } of readAhead(leaves, recordsAhead, read)) {
     const problem = walk.sealed.add(leaf.name)
-      ? await checkLeaf(reader, key, walk, leaf, options)
+      ? checkLeaf(found, key, walk, leaf, options)
       : { name: options.plan, problem: `${leaf.name} is sealed a second time` };
     if (problem !== undefined) note(problem);
     options.onProgress?.(walk.sealed.size);
@@ -172,19 +177,19 @@ async function checkPending(
   note: Note,
 ): Promise<void> {
   for (const leaf of leaves) {
-    const problem = await checkLeaf(reader, key, { ...walk }, leaf, options);
+    const found = await reader.read(leaf.name);
+    const problem = checkLeaf(found, key, { ...walk }, leaf, options);
     if (problem !== undefined) note(problem);
   }
 }
 
-async function checkLeaf(
-  reader: LogReader,
+function checkLeaf(
+  found: Awaited<ReturnType<LogReader['read']>>,
   key: VerifierKey,
   walk: Walk,
   leaf: Leaf,
   options: Options & { readonly plan: string },
-): Promise<Problem | undefined> {
-  const found = await reader.read(leaf.name);
+): Problem | undefined {
   const { name } = leaf;
   if (found === undefined) return { name, problem: `it is missing: ${options.plan} seals it` };
   const decoded = decodeRecord(name, found.bytes, key);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, link, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
+import { access, link, mkdir, open, readdir, readFile, rm, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isObjectName } from '../../core/audit/names.ts';
 import { SluiceError } from '../../core/errors.ts';
@@ -34,7 +34,11 @@ export function directoryAuditStore(root: string): AuditStore {
     create: (name, bytes) =>
       guarded(`create ${name}`, () =>
         create(root, ensureFolder, name, join(temporary, temporaryName()), bytes),
-      ),
+      ).catch((error: unknown) => {
+        // Somebody may have taken the folder away: the next try makes it again.
+        folders.delete(dirname(join(root, name)));
+        throw error;
+      }),
     read: (name) => guarded(`read ${name}`, () => read(root, name)),
     list: (prefix) => list(root, prefix),
     check: () => check(root, temporary),
@@ -58,7 +62,9 @@ async function create(
     await syncDirectory(dirname(path));
     return outcome === 'exists' ? 'exists' : { generation: '1' };
   } finally {
-    await rm(temporary, { force: true });
+    await unlink(temporary).catch((error: unknown) => {
+      if (codeOf(error) !== 'ENOENT') throw error;
+    });
     inFlight.delete(basename(temporary));
   }
 }
