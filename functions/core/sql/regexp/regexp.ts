@@ -9,6 +9,10 @@ export type Regexp = {
   readonly captures: number;
   /** Whether any assertion looks at what stands before a match. */
   readonly looksBehind: boolean;
+  /** Whether it can match nothing at all, between characters. */
+  readonly nullable: boolean;
+  /** Whether every capture takes part in every match. */
+  readonly capturesAlways: boolean;
   /** Start and end of the match and of each capture (-1 where it took no part), at or after `from`. */
   match(text: string, from: number): readonly number[] | undefined;
 };
@@ -37,6 +41,41 @@ function looksBehind(node: RegexpNode): boolean {
     case 'empty':
     case 'char':
       return false;
+  }
+}
+
+function nullable(node: RegexpNode): boolean {
+  switch (node.kind) {
+    case 'empty':
+    case 'assert':
+      return true;
+    case 'char':
+      return false;
+    case 'concat':
+      return node.items.every(nullable);
+    case 'alternate':
+      return node.items.some(nullable);
+    case 'repeat':
+      return node.min === 0 || nullable(node.item);
+    case 'capture':
+      return nullable(node.item);
+  }
+}
+
+/** How many captures no choice and no repetition can leave out. */
+function certain(node: RegexpNode): number {
+  switch (node.kind) {
+    case 'empty':
+    case 'assert':
+    case 'char':
+    case 'alternate':
+      return 0;
+    case 'concat':
+      return node.items.reduce((sum, item) => sum + certain(item), 0);
+    case 'repeat':
+      return node.min > 0 ? certain(node.item) : 0;
+    case 'capture':
+      return 1 + certain(node.item);
   }
 }
 

@@ -39,3 +39,12 @@ export const partOf = (call: RenderCall, index: number): string => call.constant
 /** Integer division that rounds down, as DuckDB's does not. */
 export const floorDivide = (value: string, by: string): string =>
   `(${value} // ${by} - CASE WHEN ${value} % ${by} < 0 THEN 1 ELSE 0 END)`;
+
+/** The value of a printed INT64 constant that is small enough for DuckDB's own functions. */
+export function constantInt(text: string | undefined): number | undefined {
+  const m = /^CAST\(\(?(-?\d{1,9})\)? AS BIGINT\)$/.exec(text ?? '');
+  return m ? Number(m[1]) : undefined;
+}
+
+/** Whether a text may be written more than once without the statement growing out of hand. */
+export const isShort = (text: string): boolean => text.length <= 100;
