@@ -1,0 +1,226 @@
+import type { Refusal } from '../core/errors.ts';
+import { checkMasked } from '../core/masking/check.ts';
+import { type MaskingPlan, maskKeyParameter } from '../core/masking/plan.ts';
+import { applyMasks, isReservedParameter, type MaskingContext } from '../core/masking/rewrite.ts';
+import type { PolicyBundle } from '../core/policy/bundle.ts';
+import { parameterSqlType } from '../core/query/parameter-type.ts';
+import type { Query } from '../core/query/query.ts';
+import type { StatementAnalysis } from '../core/sql/analysis.ts';
+import { analyze, analyzeView, type DeclaredParameters, resolveStatement } from '../core/sql/analyze.ts';
+import type { Script, Statement } from '../core/sql/ast/index.ts';
+import { visit } from '../core/sql/ast/walk.ts';
+import { type Catalog, type TableRef, tableName } from '../core/sql/catalog.ts';
+import { parseScript } from '../core/sql/parser/parse.ts';
+import { printScript } from '../core/sql/print/print.ts';
+import { renameParameters } from '../core/sql/rewrite/parameters.ts';
+import type { SqlError } from '../core/sql/sql-error.ts';
+import { type SqlType, STRING } from '../core/sql/types.ts';
+import type { Ports } from '../ports/index.ts';
+import { accessToNames, accessToTables } from './evaluate-access.ts';
+import { namedParameters } from './run-query.ts';
+
+/** A text as Sluice understands it. */
+export type Understood = {
+  /** `resolved`: one query, whole. `recognized`: known by kind, not rewritten; it runs only where nothing in it needs a mask. */
+  readonly kind: 'resolved' | 'recognized';
+  readonly statements: readonly StatementAnalysis[];
+  readonly statementType: string;
+  readonly canonicalSql: string;
+  readonly catalog: Catalog;
+  /** Base tables read or written. */
+  readonly reads: readonly TableRef[];
+  /** Every table that the warehouse may name for this text. */
+  readonly tables: readonly string[];
+  /** What the text itself names. */
+  readonly referenced: readonly string[];
+  readonly plan: MaskingPlan;
+  readonly outputNames?: readonly string[];
+  /** Why a recognized statement cannot be looked into. */
+  readonly problem?: Refusal;
+};
+
+export type Understanding = Understood | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+const refuse = (refusal: Refusal): Understanding => ({ kind: 'refused', refusal });
+
+/** An error of the text in BigQuery's form, with its place. */
+const sqlRefusal = (error: SqlError): Refusal => ({
+  code: 'invalid_query',
+  location: 'query',
+  message: `${error.message} at [${error.line}:${error.column}]`,
+});
+
+/** Reads the text, follows its names, masks it, and reads the result again: what comes out is the one text from here on. */
+export async function understand(ports: Ports, bundle: PolicyBundle, query: Query): Promise<Understanding> {
+  const { request, project } = query;
+  const { principal } = query.caller;
+  const declared = declaredTypes(request.parameters);
+  if ('code' in declared) return refuse(declared);
+  const parsed = parseScript(request.sql);
+  if (!parsed.ok) return refuse(sqlRefusal(parsed.error));
+
+  const script = parsed.value;
+  const names = tableNames(script);
+  const catalog = await ports.warehouse.describe(names, { project, dataset: request.defaultDataset });
+  const statements = script.statements.map((statement) =>
+    resolveStatement(request.sql, statement, catalog, { parameters: declared }),
+  );
+
+  const [problem] = statements.flatMap((statement) => statement.refusals);
+  const closed =
+    (problem && accessToNames(bundle, principal, names, project)) ??
+    accessToTables(bundle, principal, statements);
+  if (closed) return refuse(closed);
+
+  const [only] = statements;
+  if (statements.length === 1 && only?.statement.kind === 'QueryStatement') {
+    return problem ? refuse(sqlRefusal(problem)) : masked(bundle, query, script, only, catalog, declared);
+  }
+  return recognized(script, statements, catalog, problem);
+}
+
+/** A query with every table masked, printed, and analyzed once more as it will run. */
+function masked(
+  bundle: PolicyBundle,
+  query: Query,
+  script: Script,
+  analysis: StatementAnalysis,
+  catalog: Catalog,
+  declared: DeclaredParameters,
+): Understanding {
+  const { principal } = query.caller;
+  const context: MaskingContext = {
+    maskingFor: (table) => bundle.maskingFor(principal, table),
+    analyzeView: (view) => {
+      const analyzed = analyzeView(view, catalog);
+      if (!analyzed.ok) return { problem: analyzed.error.message };
+      const { statement, uses, refusals } = analyzed.value;
+      if (refusals[0]) return { problem: refusals[0].message };
+      return statement.kind === 'QueryStatement'
+        ? { query: statement.query, uses }
+        : { problem: 'it is no query' };
+    },
+  };
+  const { statement } = analysis;
+  if (statement.kind !== 'QueryStatement')
+    return refuse({ code: 'internal', message: 'only queries are masked' });
+  const applied = applyMasks({ query: statement.query, uses: analysis.uses }, context);
+  if (!applied.ok) return refuse(applied.refusal);
+
+  const rewritten: Script = { ...script, statements: [{ ...statement, query: applied.query }] };
+  const canonicalSql = printScript(renameParameters(rewritten, positionalNames(query)));
+  const again = analyze(canonicalSql, catalog, { parameters: canonicalTypes(query, declared) });
+  const [final] = again.ok ? again.value.statements : [];
+  if (final === undefined || final.refusals.length > 0 || final.resolved === undefined) {
+    return refuse(unmaskable);
+  }
+  const same =
+    final.output.map((column) => column.name).join('\n') ===
+    analysis.output.map((column) => column.name).join('\n');
+  if (!same || checkMasked(final.resolved, applied.plan).length > 0) return refuse(unmaskable);
+
+  return {
+    kind: 'resolved',
+    statements: [analysis],
+    statementType: final.statementType,
+    canonicalSql,
+    catalog,
+    reads: final.reads,
+    tables: [...final.reads, ...final.referenced].map(tableName),
+    referenced: analysis.referenced.map(tableName),
+    plan: applied.plan,
+    outputNames: final.output.map((column) => column.name),
+  };
+}
+
+const unmaskable: Refusal = {
+  code: 'disagreement',
+  location: 'query',
+  message:
+    'The query could not be rewritten to masked values beyond doubt, so it does not run. Write it more simply, without the sensitive tables.',
+};
+
+function recognized(
+  script: Script,
+  statements: readonly StatementAnalysis[],
+  catalog: Catalog,
+  problem: SqlError | undefined,
+): Understanding {
+  const touched = statements.flatMap((statement) => [...statement.reads, ...statement.writes]);
+  return {
+    kind: 'recognized',
+    statements,
+    statementType: statements.length === 1 ? (statements[0]?.statementType ?? 'SCRIPT') : 'SCRIPT',
+    canonicalSql: printScript(script),
+    catalog,
+    reads: touched,
+    tables: [...touched, ...statements.flatMap((statement) => statement.referenced)].map(tableName),
+    referenced: statements.flatMap((statement) => statement.referenced.map(tableName)),
+    plan: { columns: [] },
+    ...(problem ? { problem: sqlRefusal(problem) } : {}),
+  };
+}
+
+/** Every name in table position, as its parts. CTEs and arrays are among them. */
+function tableNames(script: Script): readonly (readonly string[])[] {
+  const names: string[][] = [];
+  const add = (path: { readonly parts: readonly { readonly name: string }[] }): void => {
+    names.push(path.parts.map((part) => part.name));
+  };
+  visit(script, (node) => {
+    if (node.kind === 'TableName') add(node.path);
+    if (isTargeted(node)) add(node.target);
+    if (node.kind === 'OtherStatement') for (const object of node.objects) add(object.path);
+  });
+  return names;
+}
+
+const isTargeted = (node: { readonly kind: string }): node is Extract<Statement, { target: unknown }> =>
+  ['InsertStatement', 'UpdateStatement', 'DeleteStatement', 'MergeStatement'].includes(node.kind);
+
+/** The declared types of the agent's parameters, or what is wrong with one of them. */
+function declaredTypes(parameters: Query['request']['parameters']): DeclaredParameters | Refusal {
+  const named: Record<string, SqlType> = {};
+  const positional: SqlType[] = [];
+  for (const [index, parameter] of parameters.entries()) {
+    const label = parameter.name === undefined ? `number ${index + 1}` : `@${parameter.name}`;
+    if (parameter.name !== undefined && isReservedParameter(parameter.name)) {
+      return {
+        code: 'invalid',
+        location: 'queryParameters',
+        message: `Parameter ${label}: names that begin with sluice_ are reserved; choose another.`,
+      };
+    }
+    const type = parameterSqlType(parameter.type);
+    if (type === undefined) {
+      return {
+        code: 'invalid',
+        location: 'queryParameters',
+        message: `Parameter ${label} has no type that BigQuery knows (${parameter.type.type}).`,
+      };
+    }
+    if (parameter.name === undefined) positional.push(type);
+    else named[parameter.name.toLowerCase()] = type;
+  }
+  return { named, positional };
+}
+
+/** The canonical text has named parameters only, and may use the masking key. */
+function canonicalTypes(query: Query, declared: DeclaredParameters): DeclaredParameters {
+  const named: Record<string, SqlType> = { ...declared.named, [maskKeyParameter]: STRING };
+  for (const [name, position] of positions(query)) {
+    const type = declared.positional?.[position - 1];
+    if (type) named[name] = type;
+  }
+  return { named };
+}
+
+const positionalNames = (query: Query): ReadonlyMap<number, string> =>
+  new Map(positions(query).map(([name, position]) => [position, name]));
+
+function positions(query: Query): (readonly [string, number])[] {
+  const named = namedParameters(query.request.parameters);
+  return query.request.parameters.flatMap((parameter, index) =>
+    parameter.name === undefined ? [[named[index]?.name ?? '', index + 1] as const] : [],
+  );
+}
