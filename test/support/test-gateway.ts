@@ -29,6 +29,7 @@ export const testPolicy: PolicyBundle = {
   }),
   mayRead: (_principal, _project, dataset) => dataset !== 'hr',
   maskingFor: () => ({ columns: [] }),
+  classify: () => [],
 };
 
 function decide(kinds: readonly string[], bytes: number): Decision {
