@@ -1,13 +1,13 @@
 import type { Refusal } from '../errors.ts';
 import type { TableUse } from '../sql/analysis.ts';
-import type { Query, TableExpression } from '../sql/ast/index.ts';
+import type { Query, Statement, TableExpression } from '../sql/ast/index.ts';
 import { mapTables } from '../sql/ast/walk.ts';
 import { type CatalogTable, type TableRef, tableName } from '../sql/catalog.ts';
 import { parseScript } from '../sql/parser/parse.ts';
 import { printQuery } from '../sql/print/print.ts';
 import { replaceTables } from '../sql/rewrite/replace-tables.ts';
 import { maskedSelect, pathText } from './mask-table.ts';
-import { type MaskedColumn, type MaskingPlan, maskKeyParameter } from './plan.ts';
+import type { MaskedColumn, MaskingPlan } from './plan.ts';
 import { mergePlans } from './plan-masks.ts';
 
 type TableName = Extract<TableExpression, { kind: 'TableName' }>;
@@ -20,12 +20,13 @@ export type MaskingContext = {
   readonly maskingFor: (table: CatalogTable) => MaskingPlan;
   /** A view's definition, analyzed in the view's own project, or why it is not understood. */
   readonly analyzeView: (view: CatalogTable) => AnalyzedQuery | { readonly problem: string };
+  readonly table: (ref: TableRef) => CatalogTable | undefined;
 };
 
-export type MaskedQuery =
+export type Masked<Tree> =
   | {
       readonly ok: true;
-      readonly query: Query;
+      readonly value: Tree;
       /** What was really masked, in the text and in the views beneath it. */
       readonly plan: MaskingPlan;
       /** Whether the text uses the masking key as a parameter. */
@@ -35,7 +36,7 @@ export type MaskedQuery =
 
 const viewDepthLimit = 16;
 
-/** Thrown inside this file only, and turned into a refusal by `applyMasks`. */
+/** Thrown inside this file only, and turned into a refusal by `maskTree`. */
 class Unmaskable extends Error {}
 
 /** Query parameters that begin like this belong to the gateway. */
@@ -54,33 +55,53 @@ const keyRules: ReadonlySet<string> = new Set([
  * its columns; every view becomes its definition, rewritten alike; every other table gets its full name. What cannot be
  * rewritten without losing something is refused with the reason.
  */
-export function applyMasks(analyzed: AnalyzedQuery, context: MaskingContext): MaskedQuery {
+export const applyMasks = ({ query, uses }: AnalyzedQuery, context: MaskingContext): Masked<Query> =>
+  maskTree(query, uses, context);
+
+/** `applyMasks` for a whole statement; its target, if it writes, stays as it is. */
+export function maskTree<Tree extends Query | Statement>(
+  tree: Tree,
+  uses: readonly TableUse[],
+  context: MaskingContext,
+): Masked<Tree> {
   const plans: MaskingPlan[] = [];
   try {
-    const query = rewrite(analyzed, context, plans, []);
+    const value = rewrite(tree, uses, context, plans, []);
     const plan = mergePlans(plans);
-    return { ok: true, query, plan, usesKey: plan.columns.some((column) => keyRules.has(column.rule)) };
+    return { ok: true, value, plan, usesKey: plan.columns.some((column) => keyRules.has(column.rule)) };
   } catch (cause) {
     if (!(cause instanceof Unmaskable)) throw cause;
     return { ok: false, refusal: { code: 'policy_denied', message: cause.message, location: 'query' } };
   }
 }
 
-function rewrite(
-  { query, uses }: AnalyzedQuery,
+/** Uses of one place in the text as one: a place that was resolved twice reads what either reading reads. */
+function mergedUses(uses: readonly TableUse[]): ReadonlyMap<TableExpression, TableUse> {
+  const byNode = new Map<TableExpression, TableUse>();
+  for (const use of uses) {
+    const before = byNode.get(use.node)?.pseudoColumns ?? [];
+    byNode.set(use.node, { ...use, pseudoColumns: [...new Set([...before, ...use.pseudoColumns])] });
+  }
+  return byNode;
+}
+
+function rewrite<Tree extends Query | Statement>(
+  tree: Tree,
+  uses: readonly TableUse[],
   context: MaskingContext,
   plans: MaskingPlan[],
   views: readonly string[],
-): Query {
-  const byNode = new Map<TableExpression, TableUse>(uses.map((use) => [use.node, use]));
+): Tree {
+  const byNode = mergedUses(uses);
   const nodes = new Map<TableUse, TableExpression>();
-  const named = mapTables(query, (table, original) => {
+  const named = mapTables(tree, (table, original) => {
     const use = byNode.get(original);
     if (use === undefined || table.kind !== 'TableName') return table;
     const whole: TableName = { ...table, path: fullPath(table, use) };
     nodes.set(use, whole);
     return whole;
   });
+  if (nodes.size !== byNode.size) throw new Error('an analyzed table is not in the tree');
   const replacements = new Map<TableExpression, { readonly query: Query }>();
   for (const [use, node] of nodes) {
     const replacement = replacementOf(use, context, plans, views);
@@ -151,7 +172,7 @@ function viewQuery(
   if ('problem' in analyzed) {
     throw new Unmaskable(`view ${name} is not understood (${analyzed.problem}); query its tables instead`);
   }
-  const definition = rewrite(analyzed, context, plans, [...views, name]);
+  const definition = rewrite(analyzed.query, analyzed.uses, context, plans, [...views, name]);
   if (masks.length === 0) return definition;
   // What the view itself names like a sensitive column is masked once more, whatever it is computed from.
   return parsedQuery(maskedSelect(view, `(${printQuery(definition)})`, masks));
@@ -166,6 +187,3 @@ function parsedQuery(text: string): Query {
   }
   return statement.query;
 }
-
-/** The masking key as the warehouse needs it declared: a STRING parameter by this name. */
-export const maskKeyType = { name: maskKeyParameter, type: 'STRING' } as const;

@@ -1,0 +1,94 @@
+import type { Refusal } from '../errors.ts';
+import type { StatementAnalysis } from '../sql/analysis.ts';
+import { analyzeView } from '../sql/analyze.ts';
+import type { Path, Statement } from '../sql/ast/index.ts';
+import { type Catalog, type CatalogTable, type TableRef, tableName } from '../sql/catalog.ts';
+import type { MaskingPlan } from './plan.ts';
+import { type Masked, type MaskingContext, maskTree } from './rewrite.ts';
+
+export type MaskedStatement = Masked<Statement>;
+
+/** What the reader may see, and the snapshot in which views are understood. */
+export function maskingContext(
+  catalog: Catalog,
+  maskingFor: (table: CatalogTable) => MaskingPlan,
+): MaskingContext {
+  return {
+    maskingFor,
+    table: (ref) => catalog.table(ref),
+    analyzeView: (view) => {
+      const analyzed = analyzeView(view, catalog);
+      if (!analyzed.ok) return { problem: analyzed.error.message };
+      const { statement, uses, refusals } = analyzed.value;
+      if (refusals[0] !== undefined) return { problem: refusals[0].message };
+      if (statement.kind !== 'QueryStatement') return { problem: 'it is not one query' };
+      return { query: statement.query, uses };
+    },
+  };
+}
+
+const refuse = (message: string): MaskedStatement => ({
+  ok: false,
+  refusal: { code: 'policy_denied', message, location: 'query' } satisfies Refusal,
+});
+
+/**
+ * Rewrites an analyzed statement so that it reads masked values only, every table under its full name. Queries and the
+ * queries inside of INSERT, UPDATE, DELETE and MERGE are rewritten; a write that looks at sensitive columns of its own
+ * target is refused, since a target cannot be replaced. Other statements are refused by name.
+ */
+export function maskStatement(analysis: StatementAnalysis, context: MaskingContext): MaskedStatement {
+  const { statement, statementType, uses, refusals } = analysis;
+  if (refusals[0] !== undefined) return refuse(refusals[0].message);
+  switch (statement.kind) {
+    case 'QueryStatement':
+      return maskTree(statement, uses, context);
+    case 'InsertStatement':
+    case 'UpdateStatement':
+    case 'DeleteStatement':
+    case 'MergeStatement':
+      return maskWrite(statement, analysis, context);
+    case 'OtherStatement':
+      return refuse(`${statementType} cannot be rewritten to read masked values; send a SELECT`);
+  }
+}
+
+type Write = Exclude<Statement, { kind: 'QueryStatement' | 'OtherStatement' }>;
+
+function maskWrite(statement: Write, analysis: StatementAnalysis, context: MaskingContext): MaskedStatement {
+  const [target, ...others] = analysis.writes;
+  if (target === undefined || others.length > 0) {
+    return refuse(`the target of this ${analysis.statementType} is not understood; name one table in full`);
+  }
+  const problem = targetProblem(target, analysis, context);
+  if (problem !== undefined) return refuse(problem);
+  const masked = maskTree(statement, analysis.uses, context);
+  if (!masked.ok) return masked;
+  return { ...masked, value: { ...masked.value, target: fullTarget(statement.target, target) } };
+}
+
+/** A sensitive column of the target that the statement looks at. */
+function targetProblem(
+  target: TableRef,
+  analysis: StatementAnalysis,
+  context: MaskingContext,
+): string | undefined {
+  const name = tableName(target);
+  const table = context.table(target);
+  if (table === undefined) return `the target ${name} does not exist; check its name`;
+  const masked = new Set(context.maskingFor(table).columns.map((column) => column.path[0]?.toLowerCase()));
+  const read = analysis.clauseReads.find(
+    (each) => tableName(each.table) === name && masked.has(each.column.toLowerCase()),
+  );
+  if (read === undefined || analysis.statementType === 'INSERT') return undefined;
+  return `${analysis.statementType} looks at the sensitive column ${read.column} of ${name}; choose its rows by other columns`;
+}
+
+function fullTarget(path: Path, { project, dataset, table }: TableRef): Path {
+  const { span } = path;
+  return {
+    kind: 'Path',
+    span,
+    parts: [project, dataset, table].map((name) => ({ kind: 'Identifier', span, name, quoted: true })),
+  };
+}
