@@ -18,14 +18,13 @@ import { JobRunner } from './jobs/runner.ts';
 import { datasetInfo, tableInfo } from './metadata.ts';
 import { type FrontEndResult, print, type Understood, understand } from './plan/front-end.ts';
 import { type Parameters, readParameters } from './plan/parameters.ts';
-import { cryptoUdfs } from './udf-crypto.ts';
 
 export type DuckdbWarehouseOptions = {
   /** The folder whose files are tables. */
   readonly dataDir: string;
   /** Where loaded tables, results and spilled data lie. One process at a time. */
   readonly stateDir: string;
-  readonly project: 'local';
+  readonly project: string;
   readonly memoryLimitMb?: number;
   readonly threads?: number;
   /** Queries that run at once. Each occupies a thread of Node's pool while it computes. */
@@ -51,7 +50,7 @@ export async function openDuckdbWarehouse(options: DuckdbWarehouseOptions): Prom
     memoryLimitBytes,
     tempDirectory: join(stateDir, 'spill'),
     allowedDirectories: [],
-    udfs: [...allUdfs, ...cryptoUdfs],
+    udfs: allUdfs,
   });
   try {
     await engine.setup.run(`ATTACH ${textLiteral(cachePath(stateDir))} AS ${CACHE_DATABASE} (READ_ONLY)`);

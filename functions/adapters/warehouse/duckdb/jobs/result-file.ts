@@ -28,6 +28,9 @@ export type Footer = {
 };
 
 const BLOCK_BYTES = 1 << 20;
+const FIRST_BYTES = 8 << 10;
+const COMMA = 44;
+const LINE_FEED = 10;
 /** Below this a block is stored as it is. */
 const COMPRESS_BYTES = 64 << 10;
 const TRAILER_BYTES = 24;
@@ -48,9 +51,10 @@ export class ResultWriter {
   readonly #id: string;
   readonly #part: string;
   readonly #blocks: Block[] = [];
-  #pieces: Buffer[] = [];
-  #pieceBytes = 0;
-  #pieceRows = 0;
+  /** One block, filled in place: rows become no other garbage than their own text. */
+  #block: Buffer = Buffer.allocUnsafe(FIRST_BYTES);
+  #blockBytes = 0;
+  #blockRows = 0;
   #rows = 0;
   #offset = 0;
   #file: FileHandle | undefined;
@@ -66,39 +70,53 @@ export class ResultWriter {
     return this.#rows;
   }
 
-  /** `text` holds `rows` rows, each followed by `,\n`. */
-  async add(text: string, rows: number): Promise<void> {
-    const bytes = Buffer.from(text);
-    this.#pieces.push(bytes);
-    this.#pieceBytes += bytes.length;
-    this.#pieceRows += rows;
-    this.#rows += rows;
-    if (this.#pieceBytes >= BLOCK_BYTES) await this.#writeBlock();
+  /** `row` is one row's JSON. Call `drain` now and then: it writes what is full. */
+  add(row: string): void {
+    const needed = this.#blockBytes + row.length * 3 + 2;
+    if (needed > this.#block.length) this.#grow(needed);
+    let end = this.#blockBytes + this.#block.write(row, this.#blockBytes);
+    this.#block[end++] = COMMA;
+    this.#block[end++] = LINE_FEED;
+    this.#blockBytes = end;
+    this.#blockRows++;
+    this.#rows++;
+  }
+
+  #grow(needed: number): void {
+    const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.#block.length * 2));
+    this.#block.copy(larger, 0, 0, this.#blockBytes);
+    this.#block = larger;
+  }
+
+  async drain(): Promise<void> {
+    if (this.#blockBytes >= BLOCK_BYTES) await this.#writeBlock();
   }
 
   async #writeBlock(): Promise<void> {
-    if (this.#pieceRows === 0) return;
-    const raw = Buffer.concat(this.#pieces);
+    if (this.#blockRows === 0) return;
+    const raw = this.#block.subarray(0, this.#blockBytes);
     const compressed = raw.length >= COMPRESS_BYTES;
     const stored = compressed ? await compress(raw, level) : raw;
     this.#blocks.push({
-      firstRow: this.#rows - this.#pieceRows,
-      rows: this.#pieceRows,
+      firstRow: this.#rows - this.#blockRows,
+      rows: this.#blockRows,
       offset: this.#offset,
       storedBytes: stored.length,
       rawBytes: raw.length,
       compressed,
     });
-    this.#pieces = [];
-    this.#pieceBytes = 0;
-    this.#pieceRows = 0;
     await this.#write(stored);
+    this.#blockBytes = 0;
+    this.#blockRows = 0;
   }
 
   async #write(bytes: Buffer): Promise<void> {
     this.#file ??= await open(this.#part, 'wx', 0o600);
-    await this.#file.write(bytes, 0, bytes.length, this.#offset);
-    this.#offset += bytes.length;
+    for (let at = 0; at < bytes.length; ) {
+      const { bytesWritten } = await this.#file.write(bytes, at, bytes.length - at, this.#offset);
+      at += bytesWritten;
+      this.#offset += bytesWritten;
+    }
   }
 
   /** Makes the job known, durably. Undefined: another attempt was first, and its result stands. */
@@ -219,7 +237,6 @@ function blockOf(blocks: readonly Block[], row: number): number {
   return low;
 }
 
-const LINE_FEED = 10;
 
 function skipRows(raw: Buffer, from: number, rows: number): number {
   let at = from;

@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import type { DuckDBConnection, DuckDBDataChunk, DuckDBVarCharVector } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBVarCharVector } from '@duckdb/node-api';
 import { type Refusal, SluiceError } from '../../../../core/errors.ts';
 import type { Schema } from '../../../../core/query/schema.ts';
 import type { JobFacts } from '../../../../ports/warehouse.ts';
@@ -222,7 +222,9 @@ export class JobRunner {
           whole = true;
           break;
         }
-        await writer.add(chunkText(chunk), chunk.rowCount);
+        const rows = chunk.getColumnVector(0) as DuckDBVarCharVector;
+        for (let i = 0; i < chunk.rowCount; i++) writer.add(rows.getItem(i) as string);
+        await writer.drain();
       }
     } finally {
       clearInterval(insist);
@@ -253,10 +255,3 @@ const timedOut = (timeoutMs: number): Refusal => ({
 });
 
 const stopped = (why: Refusal): FinishedFacts => ({ state: 'failed', error: why, detail: why.message });
-
-function chunkText(chunk: DuckDBDataChunk): string {
-  const vector = chunk.getColumnVector(0) as DuckDBVarCharVector;
-  let text = '';
-  for (let i = 0; i < chunk.rowCount; i++) text += `${vector.getItem(i)},\n`;
-  return text;
-}
