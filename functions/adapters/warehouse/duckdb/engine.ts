@@ -1,5 +1,6 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { Udf } from '../../../core/sql/duckdb/udf.ts';
+import { cryptoUdfs } from './udf-crypto.ts';
 import { registerUdfs } from './udf-register.ts';
 
 export type EngineOptions = {
@@ -11,6 +12,7 @@ export type EngineOptions = {
   readonly tempDirectory?: string;
   /** The folders that views may read once the engine is locked. */
   readonly allowedDirectories: readonly string[];
+  /** `allUdfs`, the pure ones; those that need node's crypto are added here. */
   readonly udfs: readonly Udf[];
 };
 
@@ -49,7 +51,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   });
   const setup = await instance.connect();
   for (const statement of semantics) await setup.run(statement.replace(/^SET /, 'SET GLOBAL '));
-  registerUdfs(setup, options.udfs);
+  registerUdfs(setup, [...options.udfs, ...cryptoUdfs]);
   return {
     setup,
     connect: () => instance.connect(),

@@ -1,6 +1,6 @@
 import { type SqlType, typeText } from '../../types.ts';
 import type { RenderCall, Rendered } from '../render.ts';
-import { dateAdd, dateSubtract } from './date-operators.ts';
+import { dateAdd, dateSubtract, intervalDivide, intervalMultiply } from './date-operators.ts';
 
 type Operation = 'add' | 'subtract' | 'multiply' | 'divide';
 
@@ -47,6 +47,11 @@ export const arithmetic =
 function onDates(operation: Operation, args: readonly string[], call: RenderCall): Rendered {
   if (operation === 'add') return dateAdd(args, call);
   if (operation === 'subtract') return dateSubtract(args, call);
+  const types = call.types.map(nameOf);
+  if (operation === 'multiply' && types.includes('INTERVAL') && types.includes('INT64'))
+    return intervalMultiply(args, call);
+  if (operation === 'divide' && types[0] === 'INTERVAL' && types[1] === 'INT64')
+    return intervalDivide(args, call);
   return { refuse: `it is not understood for ${call.types.map(typeText).join(', ')}` };
 }
 

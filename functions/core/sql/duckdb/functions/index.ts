@@ -4,17 +4,21 @@ import { bitRenderers } from './bit.ts';
 import { conditionalRenderers } from './conditional.ts';
 import { conversionRenderers } from './conversion.ts';
 import { dateRenderers } from './date.ts';
+import { intervalRender } from './date-operators.ts';
 import { datetimeRenderers } from './datetime.ts';
 import { debugRenderers } from './debug.ts';
 import { extractRender } from './extract.ts';
+import { hashRenderers } from './hash.ts';
 import { intervalRenderers } from './interval.ts';
-import { jsonRenderers } from './json.ts';
+import { jsonRenderers, jsonString } from './json.ts';
 import { mathRenderers } from './math.ts';
 import { miscRenderers } from './misc.ts';
+import { netRenderers } from './net.ts';
 import { operatorRenderers } from './operators.ts';
 import { rangeRenderers } from './range.ts';
+import { regexpRenderers } from './regexp.ts';
 import { timeRenderers } from './time.ts';
-import { timestampRenderers } from './timestamp.ts';
+import { stringOfTime, timestampRenderers } from './timestamp.ts';
 
 /** Every scalar function and operator that DuckDB, or we inside it, can compute exactly. */
 export const renderers: RenderTable = {
@@ -30,8 +34,16 @@ export const renderers: RenderTable = {
   ...timestampRenderers,
   ...intervalRenderers,
   ...rangeRenderers,
+  ...hashRenderers,
+  ...netRenderers,
+  ...regexpRenderers,
   ...debugRenderers,
   ...miscRenderers,
   ...operatorRenderers,
   $extract: extractRender,
+  $interval: intervalRender,
+  STRING: (args, call) =>
+    call.types[0]?.kind === 'scalar' && call.types[0].name === 'JSON'
+      ? jsonString(args, call)
+      : stringOfTime(args, call),
 };
