@@ -6,16 +6,20 @@ import { type Catalog, type CatalogTable, type TableRef, tableName } from '../sq
 import type { MaskingPlan } from './plan.ts';
 import { type Masked, type MaskingContext, maskTree } from './rewrite.ts';
 
+export type StatementContext = MaskingContext & {
+  readonly table: (ref: TableRef) => CatalogTable | undefined;
+};
+
 export type MaskedStatement = Masked<Statement>;
 
 /** What the reader may see, and the snapshot in which views are understood. */
 export function maskingContext(
   catalog: Catalog,
   maskingFor: (table: CatalogTable) => MaskingPlan,
-): MaskingContext {
+): StatementContext {
   return {
-    maskingFor,
     table: (ref) => catalog.table(ref),
+    maskingFor,
     analyzeView: (view) => {
       const analyzed = analyzeView(view, catalog);
       if (!analyzed.ok) return { problem: analyzed.error.message };
@@ -37,7 +41,7 @@ const refuse = (message: string): MaskedStatement => ({
  * queries inside of INSERT, UPDATE, DELETE and MERGE are rewritten; a write that looks at sensitive columns of its own
  * target is refused, since a target cannot be replaced. Other statements are refused by name.
  */
-export function maskStatement(analysis: StatementAnalysis, context: MaskingContext): MaskedStatement {
+export function maskStatement(analysis: StatementAnalysis, context: StatementContext): MaskedStatement {
   const { statement, statementType, uses, refusals } = analysis;
   if (refusals[0] !== undefined) return refuse(refusals[0].message);
   switch (statement.kind) {
@@ -55,7 +59,11 @@ export function maskStatement(analysis: StatementAnalysis, context: MaskingConte
 
 type Write = Exclude<Statement, { kind: 'QueryStatement' | 'OtherStatement' }>;
 
-function maskWrite(statement: Write, analysis: StatementAnalysis, context: MaskingContext): MaskedStatement {
+function maskWrite(
+  statement: Write,
+  analysis: StatementAnalysis,
+  context: StatementContext,
+): MaskedStatement {
   const [target, ...others] = analysis.writes;
   if (target === undefined || others.length > 0) {
     return refuse(`the target of this ${analysis.statementType} is not understood; name one table in full`);
@@ -71,7 +79,7 @@ function maskWrite(statement: Write, analysis: StatementAnalysis, context: Maski
 function targetProblem(
   target: TableRef,
   analysis: StatementAnalysis,
-  context: MaskingContext,
+  context: StatementContext,
 ): string | undefined {
   const name = tableName(target);
   const table = context.table(target);

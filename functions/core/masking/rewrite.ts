@@ -20,7 +20,6 @@ export type MaskingContext = {
   readonly maskingFor: (table: CatalogTable) => MaskingPlan;
   /** A view's definition, analyzed in the view's own project, or why it is not understood. */
   readonly analyzeView: (view: CatalogTable) => AnalyzedQuery | { readonly problem: string };
-  readonly table: (ref: TableRef) => CatalogTable | undefined;
 };
 
 export type Masked<Tree> =
@@ -32,6 +31,11 @@ export type Masked<Tree> =
       /** Whether the text uses the masking key as a parameter. */
       readonly usesKey: boolean;
     }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+/** `Masked` as callers of `applyMasks` know it. */
+export type MaskedQuery =
+  | { readonly ok: true; readonly query: Query; readonly plan: MaskingPlan; readonly usesKey: boolean }
   | { readonly ok: false; readonly refusal: Refusal };
 
 const viewDepthLimit = 16;
@@ -55,8 +59,12 @@ const keyRules: ReadonlySet<string> = new Set([
  * its columns; every view becomes its definition, rewritten alike; every other table gets its full name. What cannot be
  * rewritten without losing something is refused with the reason.
  */
-export const applyMasks = ({ query, uses }: AnalyzedQuery, context: MaskingContext): Masked<Query> =>
-  maskTree(query, uses, context);
+export function applyMasks({ query, uses }: AnalyzedQuery, context: MaskingContext): MaskedQuery {
+  const masked = maskTree(query, uses, context);
+  if (!masked.ok) return masked;
+  const { value, plan, usesKey } = masked;
+  return { ok: true, query: value, plan, usesKey };
+}
 
 /** `applyMasks` for a whole statement; its target, if it writes, stays as it is. */
 export function maskTree<Tree extends Query | Statement>(
