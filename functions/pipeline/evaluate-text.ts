@@ -1,12 +1,13 @@
 import type { Refusal } from '../core/errors.ts';
 import { checkMasked } from '../core/masking/check.ts';
+import { maskingContext, maskStatement } from '../core/masking/mask-statement.ts';
 import { type MaskingPlan, maskKeyParameter } from '../core/masking/plan.ts';
-import { applyMasks, isReservedParameter, type MaskingContext } from '../core/masking/rewrite.ts';
+import { isReservedParameter } from '../core/masking/rewrite.ts';
 import type { PolicyBundle } from '../core/policy/bundle.ts';
 import { parameterSqlType } from '../core/query/parameter-type.ts';
 import type { Query } from '../core/query/query.ts';
 import type { StatementAnalysis } from '../core/sql/analysis.ts';
-import { analyze, analyzeView, type DeclaredParameters, resolveStatement } from '../core/sql/analyze.ts';
+import { analyze, type DeclaredParameters, resolveStatement } from '../core/sql/analyze.ts';
 import type { Script, Statement } from '../core/sql/ast/index.ts';
 import { visit } from '../core/sql/ast/walk.ts';
 import { type Catalog, type TableRef, tableName } from '../core/sql/catalog.ts';
@@ -72,66 +73,61 @@ export async function understand(ports: Ports, bundle: PolicyBundle, query: Quer
     accessToTables(bundle, principal, statements);
   if (closed) return refuse(closed);
 
-  const [only] = statements;
-  if (statements.length === 1 && only?.statement.kind === 'QueryStatement') {
-    return problem ? refuse(sqlRefusal(problem)) : masked(bundle, query, script, only, catalog, declared);
+  const [only, ...more] = statements;
+  if (only === undefined || more.length > 0)
+    return recognized(script, statements, catalog, problem && sqlRefusal(problem));
+  const isQuery = only.statement.kind === 'QueryStatement';
+  if (problem) {
+    return isQuery
+      ? refuse(sqlRefusal(problem))
+      : recognized(script, statements, catalog, sqlRefusal(problem));
   }
-  return recognized(script, statements, catalog, problem);
+  const context = maskingContext(catalog, (table) => bundle.maskingFor(principal, table));
+  const masked = maskStatement(only, context);
+  if (!masked.ok) {
+    return isQuery ? refuse(masked.refusal) : recognized(script, statements, catalog, masked.refusal);
+  }
+  return again(query, { ...script, statements: [masked.value] }, only, masked.plan, catalog, declared);
 }
 
-/** A query with every table masked, printed, and analyzed once more as it will run. */
-function masked(
-  bundle: PolicyBundle,
+/** The masked statement printed, and analyzed once more as it will run: the two accounts must agree. */
+function again(
   query: Query,
-  script: Script,
-  analysis: StatementAnalysis,
+  rewritten: Script,
+  before: StatementAnalysis,
+  plan: MaskingPlan,
   catalog: Catalog,
   declared: DeclaredParameters,
 ): Understanding {
-  const { principal } = query.caller;
-  const context: MaskingContext = {
-    maskingFor: (table) => bundle.maskingFor(principal, table),
-    analyzeView: (view) => {
-      const analyzed = analyzeView(view, catalog);
-      if (!analyzed.ok) return { problem: analyzed.error.message };
-      const { statement, uses, refusals } = analyzed.value;
-      if (refusals[0]) return { problem: refusals[0].message };
-      return statement.kind === 'QueryStatement'
-        ? { query: statement.query, uses }
-        : { problem: 'it is no query' };
-    },
-  };
-  const { statement } = analysis;
-  if (statement.kind !== 'QueryStatement')
-    return refuse({ code: 'internal', message: 'only queries are masked' });
-  const applied = applyMasks({ query: statement.query, uses: analysis.uses }, context);
-  if (!applied.ok) return refuse(applied.refusal);
-
-  const rewritten: Script = { ...script, statements: [{ ...statement, query: applied.query }] };
   const canonicalSql = printScript(renameParameters(rewritten, positionalNames(query)));
-  const again = analyze(canonicalSql, catalog, { parameters: canonicalTypes(query, declared) });
-  const [final] = again.ok ? again.value.statements : [];
-  if (final === undefined || final.refusals.length > 0 || final.resolved === undefined) {
+  const analyzed = analyze(canonicalSql, catalog, { parameters: canonicalTypes(query, declared) });
+  const [final] = analyzed.ok ? analyzed.value.statements : [];
+  if (final === undefined || final.refusals.length > 0 || final.statementType !== before.statementType) {
     return refuse(unmaskable);
   }
-  const same =
-    final.output.map((column) => column.name).join('\n') ===
-    analysis.output.map((column) => column.name).join('\n');
-  if (!same || checkMasked(final.resolved, applied.plan).length > 0) return refuse(unmaskable);
-
+  const names = final.output.map((column) => column.name);
+  if (names.join('\n') !== before.output.map((column) => column.name).join('\n')) return refuse(unmaskable);
+  const isQuery = final.statement.kind === 'QueryStatement';
+  if (isQuery && (final.resolved === undefined || checkMasked(final.resolved, plan).length > 0))
+    return refuse(unmaskable);
+  const touched = [...final.reads, ...final.writes];
   return {
-    kind: 'resolved',
-    statements: [analysis],
+    kind: isQuery ? 'resolved' : 'recognized',
+    statements: [before],
     statementType: final.statementType,
     canonicalSql,
     catalog,
-    reads: final.reads,
-    tables: [...final.reads, ...final.referenced].map(tableName),
-    referenced: analysis.referenced.map(tableName),
-    plan: applied.plan,
-    outputNames: final.output.map((column) => column.name),
+    reads: distinct(touched),
+    tables: [...touched, ...final.referenced].map(tableName),
+    referenced: before.referenced.map(tableName),
+    plan,
+    ...(isQuery ? { outputNames: names } : {}),
   };
 }
+
+const distinct = (refs: readonly TableRef[]): readonly TableRef[] => [
+  ...new Map(refs.map((ref) => [tableName(ref), ref])).values(),
+];
 
 const unmaskable: Refusal = {
   code: 'disagreement',
@@ -144,7 +140,7 @@ function recognized(
   script: Script,
   statements: readonly StatementAnalysis[],
   catalog: Catalog,
-  problem: SqlError | undefined,
+  problem: Refusal | undefined,
 ): Understanding {
   const touched = statements.flatMap((statement) => [...statement.reads, ...statement.writes]);
   return {
@@ -153,11 +149,11 @@ function recognized(
     statementType: statements.length === 1 ? (statements[0]?.statementType ?? 'SCRIPT') : 'SCRIPT',
     canonicalSql: printScript(script),
     catalog,
-    reads: touched,
+    reads: distinct(touched),
     tables: [...touched, ...statements.flatMap((statement) => statement.referenced)].map(tableName),
     referenced: statements.flatMap((statement) => statement.referenced.map(tableName)),
     plan: { columns: [] },
-    ...(problem ? { problem: sqlRefusal(problem) } : {}),
+    ...(problem ? { problem } : {}),
   };
 }
 

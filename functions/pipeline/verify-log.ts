@@ -46,8 +46,11 @@ export async function verifyLog(
 ): Promise<Verification> {
   const problems: Problem[] = [];
   const limit = options.problemLimit ?? 100;
+  const bad = new Set<string>();
   const note = (problem: Problem): void => {
-    if (problems.length < limit) problems.push(problem);
+    if (problems.length >= limit || bad.has(problem.name)) return;
+    bad.add(problem.name);
+    problems.push(problem);
   };
   const earlier =
     options.checkpoint === undefined ? undefined : openCheckpoint(utf8(options.checkpoint), key);
@@ -60,7 +63,7 @@ export async function verifyLog(
     note({ name: walked.end, problem });
   }
   const sealedBefore = walked.tree.size;
-  const unsealed = await checkRecords(reader, key, walked, note);
+  const unsealed = await checkRecords(reader, key, walked, note, bad);
   await walkOn(reader, key, walked, options, note);
   checkSeen(walked, note);
   await checkNames(reader, key, walked, note);

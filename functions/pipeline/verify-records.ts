@@ -1,5 +1,5 @@
 import { sha256, toHex } from '../core/audit/bytes.ts';
-import { eventInName, isObjectName } from '../core/audit/names.ts';
+import { eventInName, isObjectName, previousEventName } from '../core/audit/names.ts';
 import { checkChain, type EventFact, eventFact } from '../core/audit/query-chain.ts';
 import { type DecodedRecord, decodeRecord, decodeTrusted } from '../core/audit/record-format.ts';
 import type { VerifierKey } from '../core/audit/signed-note.ts';
@@ -22,12 +22,15 @@ export async function checkRecords(
   key: VerifierKey,
   walk: Walk,
   note: Note,
+  bad: ReadonlySet<string>,
 ): Promise<number> {
   let unsealed = 0;
   let query: { readonly id: string; readonly facts: EventFact[] } = { id: '', facts: [] };
   const judge = (): void => {
     const problem = checkChain(query.facts);
-    if (problem !== undefined) note(problem);
+    // What follows a bad record cannot fit it, and is not bad for that.
+    const cause = problem === undefined ? undefined : previousEventName(problem.name);
+    if (problem !== undefined && !(cause !== undefined && bad.has(cause))) note(problem);
   };
   const read = async (name: string) => {
     const sealed = walk.sealed.has(name);

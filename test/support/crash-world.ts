@@ -52,9 +52,14 @@ export function processIn(world: World, plan?: CrashPlan): { ports: Ports; messa
     clock: {
       nowMs: () => world.nowMs++,
       randomHex: (bytes) => Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString('hex'),
-      sleep: async (ms) => {
-        world.nowMs += ms;
-      },
+      // A deadline of seconds is never reached while nothing is slow; a short pause passes at once.
+      sleep: (ms, signal) =>
+        new Promise((resolve) => {
+          if (ms < 1000) {
+            world.nowMs += ms;
+            resolve();
+          } else signal?.addEventListener('abort', () => resolve());
+        }),
     },
     keys: world.keys,
     audit: wrap('audit', { ...world.audit }, ['create']),

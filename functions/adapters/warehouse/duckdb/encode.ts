@@ -81,7 +81,7 @@ const datetimeText = (sql: string): string => sixDigits(`replace(CAST(${sql} AS 
 function floatText(sql: string): string {
   const text = `CAST(${sql} AS VARCHAR)`;
   const exponent = `regexp_replace(regexp_replace(replace(${text}, 'e+', 'E'), 'e-0*', 'E-'), '^(-?[0-9])E', '\\1.0E')`;
-  return `CASE WHEN isfinite(${sql}) THEN CASE WHEN contains(${text}, 'e') THEN ${exponent} ELSE ${text} END
+  return `CASE WHEN ${sql} IS NULL THEN NULL WHEN isfinite(${sql}) THEN CASE WHEN contains(${text}, 'e') THEN ${exponent} ELSE ${text} END
     WHEN isnan(${sql}) THEN 'NaN' WHEN ${sql} > 0 THEN 'Infinity' ELSE '-Infinity' END`;
 }
 
