@@ -42,6 +42,13 @@ function skipBlank(text: string, from: number): number {
   }
 }
 
+/** Where the text ends for a reader, as errors at the end point there. */
+function contentEnd(text: string): number {
+  let end = text.length;
+  while (end > 0 && isSpace(text.charCodeAt(end - 1))) end--;
+  return end;
+}
+
 /** `\n` or a lone `\r` ends a comment. */
 function lineEnd(text: string, from: number): number {
   for (let at = from; at < text.length; at++) {
@@ -124,7 +131,7 @@ class Lexer {
       }
       at = skipBlank(text, this.#next(at));
     }
-    this.#push('eof', text.length, text.length);
+    this.#push('eof', contentEnd(text), text.length);
     return this.#tokens;
   }
 

@@ -162,8 +162,18 @@ export class Cursor {
     throw syntaxFailure(message, at.start);
   }
 
-  unexpected(): never {
+  /** Something stands where the text should end. */
+  failEnd(): never {
+    this.#failAttached();
+    this.fail(`Expected end of input but got ${this.here()}`);
+  }
+
+  #failAttached(): void {
     if (this.token.kind === 'attached') this.fail('Missing whitespace between literal and alias');
+  }
+
+  unexpected(): never {
+    this.#failAttached();
     this.fail(`Unexpected ${this.here()}`);
   }
 

@@ -110,9 +110,7 @@ function unnest(cursor: Cursor, start: number): TableExpression {
   cursor.advance();
   cursor.expectOp('(');
   if (cursor.isWord('SELECT')) {
-    cursor.fail(
-      'The argument to UNNEST is an expression, not a query; to use a query as an expression, the query must be wrapped with additional parentheses to make it a scalar subquery expression',
-    );
+    cursor.fail('A query in UNNEST needs parentheses of its own');
   }
   const arrays = commaList(cursor, parseArgument);
   cursor.expectOp(')');

@@ -85,9 +85,7 @@ const objectWords = ['TABLE', 'MODEL', 'CONNECTION'] as const;
 export function parseArgument(cursor: Cursor): Argument {
   const start = cursor.token.start;
   if (cursor.isWord('SELECT')) {
-    cursor.fail(
-      'Each function argument is an expression, not a query; to use a query as an expression, the query must be wrapped with additional parentheses to make it a scalar subquery expression',
-    );
+    cursor.fail('A query as an argument needs parentheses of its own');
   }
   const named = cursor.isName() && cursor.peek(1).op === '=>';
   const name = named ? cursor.name() : undefined;

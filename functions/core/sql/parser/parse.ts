@@ -16,7 +16,7 @@ function run<T>(text: string, limits: Partial<SqlLimits>, part: (cursor: Cursor)
     checkText(text, all);
     const cursor = new Cursor(text, tokenize(text, all), all);
     const value = part(cursor);
-    if (cursor.token.kind !== 'eof') cursor.fail(`Expected end of input but got ${cursor.here()}`);
+    if (!cursor.atEnd) cursor.failEnd();
     if (cursor.passedQuestionMark && cursor.positionalParameters > 0) {
       cursor.unsupported('positional parameters beside a clause that is not analyzed');
     }

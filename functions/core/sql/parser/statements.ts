@@ -10,7 +10,7 @@ export function parseStatements(cursor: Cursor): Statement[] {
   while (!cursor.atEnd) {
     statements.push(parseStatement(cursor));
     if (cursor.atEnd) break;
-    if (!cursor.takeOp(';')) cursor.fail(`Expected end of input but got ${cursor.here()}`);
+    if (!cursor.takeOp(';')) cursor.failEnd();
   }
   return statements;
 }
