@@ -59,6 +59,25 @@ test('every bit of a small record, a plan and a checkpoint counts', async () => 
   }
 });
 
+test('one changed record is one problem, not a chain of them', async () => {
+  for (const name of ['rec/q/sluice_a/0001', 'rec/d/2026-09-21/000002']) {
+    for (const harm of [
+      (store: MemoryAuditStore) => store.objects.delete(name),
+      (store: MemoryAuditStore) => store.objects.set(name, Buffer.from('x')),
+      (store: MemoryAuditStore) =>
+        store.objects.set(name, log.audit.objects.get('rec/q/sluice_a/0002') as Uint8Array),
+    ]) {
+      const copy = copyOf(log.audit);
+      harm(copy);
+      const { problems } = await verifyLog(copy, log.key);
+      assert.deepEqual(
+        problems.map((problem) => problem.name),
+        [name],
+      );
+    }
+  }
+});
+
 test('cut or lengthened objects are named', async () => {
   for (const [name, bytes] of log.audit.objects) {
     for (const changed of [
