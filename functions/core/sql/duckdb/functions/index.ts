@@ -1,6 +1,7 @@
 import type { RenderTable } from '../render.ts';
 import { arrayRenderers } from './array.ts';
 import { bitRenderers } from './bit.ts';
+import { bytesRenderers } from './bytes.ts';
 import { conditionalRenderers } from './conditional.ts';
 import { conversionRenderers } from './conversion.ts';
 import { dateRenderers } from './date.ts';
@@ -17,6 +18,7 @@ import { netRenderers } from './net.ts';
 import { operatorRenderers } from './operators.ts';
 import { rangeRenderers } from './range.ts';
 import { regexpRenderers } from './regexp.ts';
+import { stringRenderers } from './string.ts';
 import { timeRenderers } from './time.ts';
 import { stringOfTime, timestampRenderers } from './timestamp.ts';
 
@@ -33,6 +35,8 @@ export const renderers: RenderTable = {
   ...timeRenderers,
   ...timestampRenderers,
   ...intervalRenderers,
+  ...bytesRenderers,
+  ...stringRenderers,
   ...rangeRenderers,
   ...hashRenderers,
   ...netRenderers,

@@ -5,6 +5,7 @@ import { bitUdfs } from './bits.ts';
 import { bytesUdfs } from './bytes.ts';
 import { dateUdfs } from './date.ts';
 import { debugUdfs } from './debug.ts';
+import { formatUdfs } from './format.ts';
 import { hashUdfs } from './hash.ts';
 import { intervalUdfs } from './interval.ts';
 import { jsonUdfs } from './json.ts';
@@ -33,6 +34,7 @@ export const allUdfs: readonly Udf[] = [
   ...mathUdfs,
   ...numberUdfs,
   ...rangeUdfs,
+  ...formatUdfs,
   ...stringUdfs,
   ...regexpUdfs,
   ...netUdfs,
