@@ -148,7 +148,7 @@ export function products(count: number, r: Random): readonly Product[] {
     const cells = [
       String(i + 1),
       `sku-${String(i + 1).padStart(4, '0')}`,
-      r.chance(0.1) ? `"${thing}, ${r.pick(looks)}"` : `${r.pick(looks)} ${thing}`,
+      r.chance(0.1) ? `${thing}, ${r.pick(looks)}` : `${r.pick(looks)} ${thing}`,
       r.pick(['kitchen', 'office', 'living', 'outdoor']),
       money(cents),
       (r.between(1, 300) / 10).toFixed(1),
