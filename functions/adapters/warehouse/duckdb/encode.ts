@@ -48,6 +48,7 @@ function valueJson(sql: string, type: SqlType, name: string, depth: number): str
     case 'UUID':
       return `CAST(to_json(${sql}) AS VARCHAR)`;
     case 'INT64':
+      return quoted(`CAST(CAST(${sql} AS BIGINT) AS VARCHAR)`);
     case 'BOOL':
     case 'DATE':
     case 'BIGNUMERIC':

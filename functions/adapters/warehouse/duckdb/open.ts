@@ -1,23 +1,19 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Refusal, SluiceError } from '../../../core/errors.ts';
-import type { CatalogTable } from '../../../core/sql/catalog.ts';
 import { tableName } from '../../../core/sql/catalog.ts';
 import { allUdfs } from '../../../core/sql/duckdb/udf/index.ts';
-import type { DatasetInfo, DryRun, JobSpec, TableInfo, Warehouse } from '../../../ports/warehouse.ts';
+import type { DatasetInfo, TableInfo, Warehouse } from '../../../ports/warehouse.ts';
 import { scanDataFolder } from './data/folder.ts';
 import { textLiteral } from './data/load.ts';
 import { ColumnSizes } from './data/sizes.ts';
 import { cachePath, fillTableCache } from './data/table-cache.ts';
 import { buildTables, CACHE_DATABASE, catalogOver, indexTables, type WarehouseTable } from './data/tables.ts';
 import { type Engine, openEngine } from './engine.ts';
-import { publicBytes } from './estimate.ts';
-import { executionError } from './jobs/execution-error.ts';
 import { readPage } from './jobs/page.ts';
 import { JobRunner } from './jobs/runner.ts';
 import { datasetInfo, tableInfo } from './metadata.ts';
-import { type FrontEndResult, print, type Understood, understand } from './plan/front-end.ts';
-import { type Parameters, readParameters } from './plan/parameters.ts';
+import { createPlanner } from './plan/planner.ts';
+import { cryptoUdfs } from './udf-crypto.ts';
 
 export type DuckdbWarehouseOptions = {
   /** The folder whose files are tables. */
@@ -34,7 +30,6 @@ export type DuckdbWarehouseOptions = {
 const LOCATION = 'US';
 const KEEP_RESULTS_MS = 24 * 3_600_000;
 const MEMORY_LIMIT_MB = 256;
-const CANNOT_RUN = 'the embedded warehouse only reads';
 
 /** Opens the data folder as a warehouse. Throws SluiceError `invalid`, in one line, for a folder that cannot be used. */
 export async function openDuckdbWarehouse(options: DuckdbWarehouseOptions): Promise<Warehouse> {
@@ -50,7 +45,7 @@ export async function openDuckdbWarehouse(options: DuckdbWarehouseOptions): Prom
     memoryLimitBytes,
     tempDirectory: join(stateDir, 'spill'),
     allowedDirectories: [],
-    udfs: allUdfs,
+    udfs: [...allUdfs, ...cryptoUdfs],
   });
   try {
     await engine.setup.run(`ATTACH ${textLiteral(cachePath(stateDir))} AS ${CACHE_DATABASE} (READ_ONLY)`);
@@ -66,8 +61,6 @@ export async function openDuckdbWarehouse(options: DuckdbWarehouseOptions): Prom
     throw cause;
   }
 }
-
-type Planned = { readonly understood: Understood; readonly parameters: Parameters };
 
 async function warehouseOver(
   options: DuckdbWarehouseOptions,
@@ -88,70 +81,7 @@ async function warehouseOver(
   });
   await runner.clean();
 
-  const relation = (table: CatalogTable): string => {
-    const text = byName.get(tableName(table.ref))?.relation;
-    if (text === undefined) throw new TypeError(`${tableName(table.ref)} is not a base table`);
-    return text;
-  };
-
-  function plan(spec: JobSpec): FrontEndResult<Planned> {
-    if (spec.project !== project) return refused('not_found', `Not found: Project ${spec.project}`);
-    const parameters = readParameters(spec.parameters, spec.secrets);
-    if (!parameters.ok) return parameters;
-    const understood = understand(spec.sql, catalogOver(project, index, undefined), parameters.value);
-    return understood.ok
-      ? { ok: true, value: { understood: understood.value, parameters: parameters.value } }
-      : understood;
-  }
-
-  async function size(understood: Understood): Promise<{ processed: number; billed: number }> {
-    let exactBytes = 0;
-    for (const { table, column } of understood.columnsRead) {
-      const known = byName.get(tableName(table.ref));
-      if (known) exactBytes += await sizes.bytes(known, column);
-    }
-    return publicBytes(exactBytes, understood.referencedTables.length);
-  }
-
-  async function dryRun(spec: JobSpec): Promise<DryRun> {
-    const planned = plan(spec);
-    if (!planned.ok) return planned;
-    const { understood, parameters } = planned.value;
-    const { statementType, schema, referencedTables, query } = understood;
-    const facts = { ok: true as const, statementType, schema, referencedTables };
-    if (query === undefined)
-      return { ...facts, estimate: { bytes: 0, accuracy: 'UNKNOWN' }, cannotRun: CANNOT_RUN };
-    const printed = print(query, parameters, relation, 'values');
-    if (!printed.ok) return printed;
-    const problem = await prepare(engine, printed.value);
-    if (problem) return { ok: false, error: problem };
-    return { ...facts, estimate: { bytes: (await size(understood)).processed, accuracy: 'UPPER_BOUND' } };
-  }
-
-  async function jobPlan(spec: JobSpec) {
-    const planned = plan(spec);
-    if (!planned.ok) return planned;
-    const { understood, parameters } = planned.value;
-    if (understood.query === undefined)
-      return refused('unsupported', `${understood.statementType} cannot run here: ${CANNOT_RUN}`);
-    const bytes = await size(understood);
-    if (bytes.billed > spec.maximumBytesBilled)
-      return refused(
-        'bytes_over_limit',
-        `Query exceeded limit for bytes billed: ${spec.maximumBytesBilled}. ${bytes.billed} or higher required.`,
-      );
-    const printed = print(understood.query, parameters, relation, 'rows');
-    if (!printed.ok) return printed;
-    return {
-      ok: true as const,
-      statementType: understood.statementType,
-      schema: understood.schema,
-      referencedTables: understood.referencedTables,
-      bytesProcessed: bytes.processed,
-      bytesBilled: bytes.billed,
-      sql: printed.value,
-    };
-  }
+  const planner = createPlanner({ project, index, tables: byName, sizes, engine });
 
   const infoOf = (table: WarehouseTable): Promise<TableInfo> => tableInfo(table, LOCATION, sizes);
   const datasetOf = (name: string): DatasetInfo | undefined => {
@@ -172,8 +102,9 @@ async function warehouseOver(
       return table && infoOf(table);
     },
     describe: async (_names, defaults) => catalogOver(defaults.project, index, defaults.dataset),
-    dryRun,
-    insert: (spec) => runner.insert({ id: spec.id, timeoutMs: spec.timeoutMs, plan: () => jobPlan(spec) }),
+    dryRun: (spec) => planner.dryRun(spec),
+    insert: (spec) =>
+      runner.insert({ id: spec.id, timeoutMs: spec.timeoutMs, plan: () => planner.jobPlan(spec) }),
     job: (id) => runner.job(id),
     wait: (id, waitMs, signal) => runner.wait(id, waitMs, signal),
     cancel: async (id) => runner.cancel(id),
@@ -187,28 +118,3 @@ async function warehouseOver(
 
 const byTableName = (a: WarehouseTable, b: WarehouseTable): number =>
   a.catalog.ref.table < b.catalog.ref.table ? -1 : 1;
-
-const refused = (
-  code: Refusal['code'],
-  message: string,
-): { readonly ok: false; readonly error: Refusal } => ({
-  ok: false,
-  error: { code, message },
-});
-
-/** DuckDB's own opinion of a printed query: it binds it without running it. */
-async function prepare(engine: Engine, sql: string): Promise<Refusal | undefined> {
-  const connection = await engine.connect();
-  try {
-    const statement = await connection.prepare(sql);
-    statement.destroySync();
-    return undefined;
-  } catch (cause) {
-    const detail = cause instanceof Error ? cause.message : String(cause);
-    if (/^(Binder|Catalog|Parser|Not implemented) Error/i.test(detail.replace(/^Error: /, '')))
-      throw new SluiceError('internal', `a printed query does not bind: ${detail}`, { cause });
-    return executionError(detail);
-  } finally {
-    connection.closeSync();
-  }
-}

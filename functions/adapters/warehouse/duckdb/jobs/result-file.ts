@@ -237,7 +237,6 @@ function blockOf(blocks: readonly Block[], row: number): number {
   return low;
 }
 
-
 function skipRows(raw: Buffer, from: number, rows: number): number {
   let at = from;
   for (let i = 0; i < rows; i++) at = raw.indexOf(LINE_FEED, at) + 1;

@@ -76,11 +76,13 @@ function visit(scan: ResolvedScan, graph: Graph): void {
         graph.ctes.set(entry.name, entry.scan.columns);
       }
       if (scan.recursive) for (const entry of scan.entries) root(graph, idsOf(entry.scan.columns));
-      return visit(scan.input, graph);
+      visit(scan.input, graph);
+      return;
     case 'RecursiveScan':
       visit(scan.anchor, graph);
       visit(scan.recursive, graph);
-      return root(graph, [...idsOf(scan.anchor.columns), ...idsOf(scan.recursive.columns)]);
+      root(graph, [...idsOf(scan.anchor.columns), ...idsOf(scan.recursive.columns)]);
+      return;
     case 'ArrayScan': {
       if (scan.input) visit(scan.input, graph);
       for (const array of scan.arrays) root(graph, refs(array, graph));
@@ -94,7 +96,8 @@ function visit(scan: ResolvedScan, graph: Graph): void {
       return;
     case 'FilterScan':
       visit(scan.input, graph);
-      return root(graph, refs(scan.condition, graph));
+      root(graph, refs(scan.condition, graph));
+      return;
     case 'ProjectScan':
       visit(scan.input, graph);
       for (const { column, expression } of scan.computed) need(graph, column, refs(expression, graph));
@@ -122,7 +125,8 @@ function visit(scan: ResolvedScan, graph: Graph): void {
       return;
     case 'DistinctScan':
       visit(scan.input, graph);
-      return root(graph, idsOf(scan.columns));
+      root(graph, idsOf(scan.columns));
+      return;
     case 'SetOperationScan':
       for (const input of scan.inputs) {
         visit(input.scan, graph);
@@ -135,16 +139,16 @@ function visit(scan: ResolvedScan, graph: Graph): void {
       return;
     case 'OrderByScan':
       visit(scan.input, graph);
-      return root(graph, keyRefs(scan.keys, graph));
+      root(graph, keyRefs(scan.keys, graph));
+      return;
     case 'LimitScan':
       visit(scan.input, graph);
-      return root(
-        graph,
-        [scan.limit, scan.offset].flatMap((e) => (e ? refs(e, graph) : [])),
-      );
+      for (const e of [scan.limit, scan.offset]) if (e) root(graph, refs(e, graph));
+      return;
     case 'SampleScan':
       visit(scan.input, graph);
-      return root(graph, refs(scan.size, graph));
+      root(graph, refs(scan.size, graph));
+      return;
   }
 }
 

@@ -64,7 +64,7 @@ export function readParameters(
       const type = typeOf(parameter.type, where);
       if (parameter.name === undefined) positional.push(type);
       else named[key] = type;
-      values.set(key, valueOf(parameter.value, type, where));
+      values.set(key, constantOf(parameter.value, type, where));
     }
     for (const [name, secret] of Object.entries(secrets)) {
       named[name.toLowerCase()] = STRING;
@@ -115,7 +115,7 @@ const constant = (type: SqlType, value: ConstantValue): ResolvedExpression => ({
   value,
 });
 
-function valueOf(value: ParameterValue, type: SqlType, where: string): ResolvedExpression {
+function constantOf(value: ParameterValue, type: SqlType, where: string): ResolvedExpression {
   switch (type.kind) {
     case 'array':
       if (value.arrayValues === undefined && value.value === null) return constant(type, { kind: 'null' });
@@ -125,7 +125,7 @@ function valueOf(value: ParameterValue, type: SqlType, where: string): ResolvedE
         span: nowhere,
         name: '$array',
         safe: false,
-        arguments: (value.arrayValues ?? []).map((item) => valueOf(item, type.element, where)),
+        arguments: (value.arrayValues ?? []).map((item) => constantOf(item, type.element, where)),
       };
     case 'struct':
       return structValue(value, type, where);
@@ -149,7 +149,7 @@ function structValue(
   const given = value.structValues;
   if (given === undefined) return constant(type, { kind: 'null' });
   const fields = type.fields.map((f, i) =>
-    valueOf(given[f.name ?? `_${i}`] ?? { value: null }, f.type, where),
+    constantOf(given[f.name ?? `_${i}`] ?? { value: null }, f.type, where),
   );
   const unknown = Object.keys(given).find(
     (name, i) => !type.fields.some((f) => f.name === name) && name !== `_${i}`,

@@ -1,0 +1,153 @@
+import { type Refusal, SluiceError } from '../../../../core/errors.ts';
+import { type CatalogTable, tableName } from '../../../../core/sql/catalog.ts';
+import type { SqlType } from '../../../../core/sql/types.ts';
+import type { DryRun, JobSpec } from '../../../../ports/warehouse.ts';
+import type { ColumnSizes } from '../data/sizes.ts';
+import { catalogOver, type TableIndex, type WarehouseTable } from '../data/tables.ts';
+import type { Engine } from '../engine.ts';
+import { type Bytes, publicBytes } from '../estimate.ts';
+import { executionError } from '../jobs/execution-error.ts';
+import type { JobPlan } from '../jobs/runner.ts';
+import { liesAs } from './engine-types.ts';
+import { type FrontEndResult, print, type Understood, understand } from './front-end.ts';
+import { type Parameters, readParameters } from './parameters.ts';
+
+const CANNOT_RUN = 'the embedded warehouse only reads';
+
+/** What is known of a text as long as the tables do not change; names the parameters' values too. */
+type Planned = { readonly understood: Understood; readonly parameters: Parameters };
+
+export type Planner = {
+  dryRun(spec: JobSpec): Promise<DryRun>;
+  /** What to run, within the job's limit of bytes. */
+  jobPlan(spec: JobSpec): Promise<JobPlan>;
+};
+
+type World = {
+  readonly project: string;
+  readonly index: TableIndex;
+  readonly tables: ReadonlyMap<string, WarehouseTable>;
+  readonly sizes: ColumnSizes;
+  readonly engine: Engine;
+};
+
+/** Decides what a text is and how it runs, over one snapshot of tables. */
+export function createPlanner(world: World): Planner {
+  const relation = (table: CatalogTable): string => {
+    const text = world.tables.get(tableName(table.ref))?.relation;
+    if (text === undefined) throw new SluiceError('internal', `${tableName(table.ref)} is not a base table`);
+    return text;
+  };
+  return {
+    dryRun: (spec) => dryRun(world, relation, spec),
+    jobPlan: (spec) => jobPlan(world, relation, spec),
+  };
+}
+
+function plan(world: World, spec: JobSpec): FrontEndResult<Planned> {
+  if (spec.project !== world.project) return refused('not_found', `Not found: Project ${spec.project}`);
+  const parameters = readParameters(spec.parameters, spec.secrets);
+  if (!parameters.ok) return parameters;
+  const understood = understand(
+    spec.sql,
+    catalogOver(world.project, world.index, undefined),
+    parameters.value,
+  );
+  if (!understood.ok) return understood;
+  return { ok: true, value: { understood: understood.value, parameters: parameters.value } };
+}
+
+async function bytesOf({ tables, sizes }: World, understood: Understood): Promise<Bytes> {
+  let exactBytes = 0;
+  for (const { table, column } of understood.columnsRead) {
+    const known = tables.get(tableName(table.ref));
+    if (known) exactBytes += await sizes.bytes(known, column);
+  }
+  return publicBytes(exactBytes, understood.referencedTables.length);
+}
+
+async function dryRun(
+  world: World,
+  relation: (table: CatalogTable) => string,
+  spec: JobSpec,
+): Promise<DryRun> {
+  const planned = plan(world, spec);
+  if (!planned.ok) return planned;
+  const { understood, parameters } = planned.value;
+  const { statementType, schema, referencedTables, query } = understood;
+  const facts = { ok: true as const, statementType, schema, referencedTables };
+  if (query === undefined)
+    return { ...facts, estimate: { bytes: 0, accuracy: 'UNKNOWN' }, cannotRun: CANNOT_RUN };
+  const printed = print(query, parameters, relation, 'values');
+  if (!printed.ok) return printed;
+  const types = query.output.map((output) => output.column.type);
+  const problem = await prepare(world.engine, printed.value, types);
+  if (problem) return { ok: false, error: problem };
+  const { processed } = await bytesOf(world, understood);
+  return { ...facts, estimate: { bytes: processed, accuracy: 'UPPER_BOUND' } };
+}
+
+async function jobPlan(
+  world: World,
+  relation: (table: CatalogTable) => string,
+  spec: JobSpec,
+): Promise<JobPlan> {
+  const planned = plan(world, spec);
+  if (!planned.ok) return planned;
+  const { understood, parameters } = planned.value;
+  const { statementType, schema, referencedTables, query } = understood;
+  if (query === undefined) return refused('unsupported', `${statementType} cannot run here: ${CANNOT_RUN}`);
+  const { processed, billed } = await bytesOf(world, understood);
+  const limit = spec.maximumBytesBilled;
+  if (billed > limit)
+    return refused(
+      'bytes_over_limit',
+      `Query exceeded limit for bytes billed: ${limit}. ${billed} or higher required.`,
+    );
+  const printed = print(query, parameters, relation, 'rows');
+  if (!printed.ok) return printed;
+  return {
+    ok: true,
+    statementType,
+    schema,
+    referencedTables,
+    bytesProcessed: processed,
+    bytesBilled: billed,
+    sql: printed.value,
+  };
+}
+
+const refused = (
+  code: Refusal['code'],
+  message: string,
+): { readonly ok: false; readonly error: Refusal } => ({
+  ok: false,
+  error: { code, message },
+});
+
+const UNTRANSLATED: Refusal = {
+  code: 'unsupported',
+  message:
+    'The embedded warehouse cannot run this query: its engine does not take the translation. Write it more simply.',
+  location: 'query',
+};
+
+/** DuckDB's own opinion of a printed query, which it binds without running it: its columns must be of the resolver's types. */
+async function prepare(engine: Engine, sql: string, types: readonly SqlType[]): Promise<Refusal | undefined> {
+  const connection = await engine.connect();
+  try {
+    const statement = await connection.prepare(sql);
+    const agrees =
+      statement.columnCount === types.length &&
+      types.every((type, i) => liesAs(statement.columnType(i), type));
+    statement.destroySync();
+    return agrees ? undefined : UNTRANSLATED;
+  } catch (cause) {
+    const detail = (cause instanceof Error ? cause.message : String(cause)).replace(/^Error: /, '');
+    return /^(Binder|Catalog|Parser|Syntax|Not implemented|INTERNAL) /i.test(detail)
+      ? UNTRANSLATED
+      : executionError(detail);
+  } finally {
+    connection.closeSync();
+  }
+}
