@@ -42,12 +42,12 @@ test('a log can be verified while it is written and sealed', async () => {
     }
   })();
   const sizes = new Set<number>();
-  for (let round = 0; round < 15; round++) {
+  for (let round = 0; round < 8; round++) {
     const result = await verifyLog(slow, log.key);
     assert.deepEqual(result.problems, []);
     sizes.add(result.size);
   }
   writing = false;
   await writer;
-  assert.ok(sizes.size > 5 && seals > 5, `${sizes.size} sizes, ${seals} seals`);
+  assert.ok(sizes.size > 3 && seals > 3, `${sizes.size} sizes, ${seals} seals`);
 });
