@@ -48,3 +48,33 @@ test('a comment does not get into the text that runs, and a literal keeps its fo
 test('positional parameters beside tokens that are not analyzed are refused', () => {
   assert.equal(refused('SELECT ?; CREATE TABLE t (a INT64 DEFAULT (?))').kind, 'unsupported');
 });
+
+test('no name gets out of its quotes when it is printed', () => {
+  const hostile = '`x) FROM secret; DROP TABLE t --`';
+  for (const sql of [
+    `SELECT ${hostile}, a.${hostile}, ${hostile}.b, @${hostile}, @@${hostile}, (f(1)).${hostile}`,
+    `SELECT ${hostile}(1), safe.${hostile}(1), (a).${hostile}(1), f(${hostile} => 1), f(${hostile} -> 1)`,
+    `SELECT CAST(a AS ${hostile}), STRUCT<${hostile} INT64>(1), STRUCT(1 AS ${hostile}) AS ${hostile}`,
+    `SELECT * EXCEPT (${hostile}) REPLACE (1 AS ${hostile}) FROM ${hostile}.${hostile} AS ${hostile}`,
+    `SELECT 1 FROM a TABLESAMPLE ${hostile} (1 PERCENT) JOIN b USING (${hostile})`,
+    `SELECT 1 FROM ${hostile}(TABLE ${hostile}) PIVOT(SUM(a) AS ${hostile} FOR b IN (1 AS ${hostile}))`,
+    `SELECT 1 FROM t UNPIVOT(${hostile} FOR ${hostile} IN (${hostile} AS 'x')) WINDOW ${hostile} AS (${hostile})`,
+    `WITH ${hostile} AS (SELECT 1) SELECT SUM(a) OVER ${hostile} FROM t`,
+    `FROM t |> AS ${hostile} |> SET ${hostile} = 1 |> DROP ${hostile} |> CALL ${hostile}() |> WINDOW a AS ${hostile}`,
+    `CREATE TABLE ${hostile} (${hostile} INT64) OPTIONS(${hostile} = 1)`,
+    `SELECT 1 FROM t MATCH_RECOGNIZE(ORDER BY ${hostile} MEASURES a AS b PATTERN (c) DEFINE c AS TRUE)`,
+  ]) {
+    const tree = parsed(sql);
+    const text = printScript(tree);
+    assert.deepEqual(summary(parsed(text)), summary(tree), text);
+    assert.equal(tree.statements.length, 1);
+  }
+  assert.equal(
+    refused('SELECT INTERVAL 1 `DAY) FROM secret --`').message,
+    'Syntax error: A date part is a plain word',
+  );
+  assert.equal(
+    refused('SELECT EXTRACT(`DAY FROM x), (SELECT 1` FROM d)').message,
+    'Syntax error: A date part is a plain word',
+  );
+});

@@ -20,7 +20,8 @@ export function summary(script: Script): Summary {
   for (const statement of script.statements) read(statement);
   visit(script, (node) => {
     if (node.kind === 'TableName') add(node.path);
-    if (node.kind === 'TableFunction') add(node.name);
+    if (node.kind === 'TableFunction' || node.kind === 'PipeCall') add(node.name);
+    if (node.kind === 'ObjectArgument') add(node.path);
     if (node.kind === 'OtherStatement') for (const { path } of node.objects) add(path);
     if ('target' in node) add(node.target);
   });

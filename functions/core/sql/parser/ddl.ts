@@ -13,6 +13,7 @@ import {
   finish,
   noted,
   noteTables,
+  passOptions,
   passParentheses,
   passRest,
   takeObject,
@@ -21,11 +22,25 @@ import { parseType } from './types.ts';
 
 type Kinds = typeof createKinds;
 
+/** They end the name of a kind of object of which this parser knows only the name. */
+const secondWords: ReadonlySet<string> = new Set([
+  'CONSTANT',
+  'FUNCTION',
+  'GRAPH',
+  'INDEX',
+  'POLICY',
+  'SCHEMA',
+  'TABLE',
+  'VIEW',
+]);
+
 function takeKind(cursor: Cursor, kinds: Kinds, verb: string): StatementKind {
   const found = kinds.find(([words]) => cursor.takeWords(...words));
   if (found !== undefined) return found[1];
   if (cursor.token.kind !== 'word') return cursor.unexpected();
-  return cursor.unsupported(`${verb} ${cursor.token.word}`);
+  const { word } = cursor.token;
+  const second = cursor.peek(1).word;
+  return cursor.unsupported(`${verb} ${secondWords.has(second) ? `${word} ${second}` : word}`);
 }
 
 const scopes: readonly string[] = ['TEMP', 'TEMPORARY'];
@@ -56,7 +71,6 @@ function createClause(cursor: Cursor, draft: Draft, kind: StatementKind) {
   const { word } = cursor.token;
   if (
     cursor.isOp('(') ||
-    word === 'OPTIONS' ||
     word === 'STORING' ||
     word === 'TRANSFORM' ||
     word === 'INPUT' ||
@@ -67,6 +81,9 @@ function createClause(cursor: Cursor, draft: Draft, kind: StatementKind) {
     return undefined;
   }
   switch (word) {
+    case 'OPTIONS':
+      passOptions(cursor, draft);
+      return undefined;
     case 'AS':
       return createdFrom(cursor, draft, kind);
     case 'LIKE':

@@ -19,13 +19,9 @@ const onlySpanner: ReadonlySet<string> = new Set(['IGNORE', 'OR', 'REPLACE', 'UP
 /** `INSERT [INTO] t [(columns)] VALUES (...) | query` */
 export function parseInsert(cursor: Cursor): InsertStatement {
   const { start } = cursor.expectWord('INSERT');
-  const next = cursor.peek(1);
-  if (
-    onlySpanner.has(cursor.token.word) &&
-    (cursor.token.reserved || next.word === 'INTO' || cursor.isName(next))
-  ) {
-    cursor.unsupported(`INSERT ${cursor.token.word}`);
-  }
+  const { word } = cursor.token;
+  const path = cursor.peek(1).op === '.' || cursor.peek(1).op === '[';
+  if (onlySpanner.has(word) && !path) cursor.unsupported(`INSERT ${word}`);
   cursor.takeWord('INTO');
   const target = targetPath(cursor);
   const columns = cursor.isOp('(') && cursor.isName(cursor.peek(1)) ? columnList(cursor) : [];

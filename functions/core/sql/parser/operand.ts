@@ -22,12 +22,20 @@ export function parseOperand(cursor: Cursor): Expression {
         cursor.dotStarFrom = startIndex;
         return base;
       }
+      if (base.kind === 'IntLiteral' || base.kind === 'FloatLiteral') refuseNumberCall(cursor, startIndex);
       base = memberOf(cursor, base, start);
     } else if (cursor.isOp('(')) refuseCall(cursor, base);
     else if (cursor.isOp('{')) cursor.unsupported('braced constructor');
     else return base;
     cursor.chainSteps++;
   }
+}
+
+/** `1.f()` is none, `(1).f()` is a chained call. */
+function refuseNumberCall(cursor: Cursor, startIndex: number): void {
+  const bare = cursor.tokens[startIndex]!.op !== '(';
+  const call = cursor.peek(2);
+  if (bare && call.op === '(') cursor.fail('Unexpected "("', call);
 }
 
 function refuseCall(cursor: Cursor, base: Expression): never {

@@ -13,6 +13,7 @@ import {
   finish,
   noted,
   noteTables,
+  passOptions,
   passParentheses,
   passRest,
   takeObject,
@@ -113,7 +114,7 @@ function truncate(cursor: Cursor, draft: Draft): void {
 function undrop(cursor: Cursor, draft: Draft): void {
   cursor.takeWords('IF', 'NOT', 'EXISTS');
   takeObject(cursor, draft, 'UndropStatement');
-  if (cursor.takeWord('OPTIONS')) passParentheses(cursor, draft);
+  if (cursor.isWord('OPTIONS')) passOptions(cursor, draft);
 }
 
 function exportModel(cursor: Cursor, draft: Draft): void {
@@ -123,7 +124,7 @@ function exportModel(cursor: Cursor, draft: Draft): void {
 
 function connectionAndOptions(cursor: Cursor, draft: Draft): void {
   if (cursor.takeWords('WITH', 'CONNECTION')) takeObject(cursor, draft, 'ConnectionClause');
-  if (cursor.takeWord('OPTIONS')) passParentheses(cursor, draft);
+  if (cursor.isWord('OPTIONS')) passOptions(cursor, draft);
 }
 
 function exportData(cursor: Cursor): OtherStatement {

@@ -3,6 +3,7 @@ import { type Cursor, commaList } from './cursor.ts';
 import { parseExpression } from './expression.ts';
 import { parseFromClause } from './from.ts';
 import { parseGroupBy } from './group-by.ts';
+import { startsSetOperation } from './query.ts';
 import { columnList } from './set-operations.ts';
 import { parseWindowSpec } from './windows.ts';
 
@@ -100,7 +101,14 @@ const afterItems: ReadonlySet<string> = new Set([
 /** Whether a list may end here after a trailing comma. */
 export function endsList(cursor: Cursor): boolean {
   const { kind, op, word } = cursor.token;
-  return kind === 'eof' || op === ')' || op === ';' || op === '|>' || afterItems.has(word);
+  return (
+    kind === 'eof' ||
+    op === ')' ||
+    op === ';' ||
+    op === '|>' ||
+    afterItems.has(word) ||
+    startsSetOperation(cursor, cursor.index)
+  );
 }
 
 /** A select list; a comma may trail. `star`: whether a bare `*` may stand in it. */

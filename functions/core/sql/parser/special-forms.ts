@@ -80,11 +80,19 @@ function cast(cursor: Cursor): Expression {
   };
 }
 
+/** Parts of dates are plain words: the tree keeps them as such and they are printed bare. */
+function partName(cursor: Cursor): string {
+  const at = cursor.token;
+  const part = cursor.name().name.toUpperCase();
+  if (!/^[A-Z_][A-Z0-9_]*$/.test(part)) cursor.fail('A date part is a plain word', at);
+  return part;
+}
+
 /** `YEAR`, `WEEK(MONDAY)` */
 function datePart(cursor: Cursor): string {
-  const part = cursor.name().name.toUpperCase();
+  const part = partName(cursor);
   if (!cursor.takeOp('(')) return part;
-  const argument = cursor.name().name.toUpperCase();
+  const argument = partName(cursor);
   cursor.expectOp(')');
   return `${part}(${argument})`;
 }
@@ -112,8 +120,8 @@ function exists(cursor: Cursor): Expression {
 function interval(cursor: Cursor): Expression {
   const start = cursor.advance().start;
   const value = parseExpression(cursor);
-  const from = cursor.name().name.toUpperCase();
-  const to = cursor.takeWord('TO') ? cursor.name().name.toUpperCase() : undefined;
+  const from = partName(cursor);
+  const to = cursor.takeWord('TO') ? partName(cursor) : undefined;
   return { kind: 'Interval', span: cursor.spanFrom(start), value, from, ...(to === undefined ? {} : { to }) };
 }
 

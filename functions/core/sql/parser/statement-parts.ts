@@ -1,7 +1,8 @@
 import type { NamedObject, OtherStatement, Query, Statement } from '../ast/index.ts';
 import type { Node } from '../ast/walk.ts';
 import { visit } from '../ast/walk.ts';
-import type { Cursor } from './cursor.ts';
+import { type Cursor, commaList } from './cursor.ts';
+import { parseExpression } from './expression.ts';
 import { parseTablePath } from './names.ts';
 import { parseParenthesizedQuery, startsQuery } from './query.ts';
 import { skippedText } from './skipped.ts';
@@ -86,6 +87,21 @@ export function passParentheses(cursor: Cursor, draft: Draft): void {
   if (open.op !== '(' || open.match < 0) cursor.expectOp(open.op === '(' ? ')' : '(');
   cursor.advance();
   while (cursor.index < open.match) pass(cursor, draft);
+  cursor.expectOp(')');
+}
+
+const hintWords: ReadonlySet<string> = new Set(['HASH', 'PARTITION', 'PROTO']);
+
+/** `OPTIONS (name = value, ...)`; arrays may also be added to with `+=` and taken from with `-=`. */
+export function passOptions(cursor: Cursor, draft: Draft): void {
+  cursor.expectWord('OPTIONS');
+  cursor.expectOp('(');
+  if (cursor.takeOp(')')) return;
+  commaList(cursor, (at) => {
+    at.nameOr(hintWords);
+    if (!at.takeOp('+=') && !at.takeOp('-=')) at.expectOp('=');
+    noted(at, draft, parseExpression);
+  });
   cursor.expectOp(')');
 }
 

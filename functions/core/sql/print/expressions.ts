@@ -149,7 +149,6 @@ function standsAlone(base: Expression): boolean {
     case 'Subscript':
     case 'Parameter':
     case 'ScalarSubquery':
-    case 'StringLiteral':
       return true;
     case 'FunctionCall':
       return base.over === undefined;
