@@ -9,6 +9,7 @@ import { intervalRender } from './date-operators.ts';
 import { datetimeRenderers } from './datetime.ts';
 import { debugRenderers } from './debug.ts';
 import { extractRender } from './extract.ts';
+import { geographyRenderers } from './geography.ts';
 import { hashRenderers } from './hash.ts';
 import { intervalRenderers } from './interval.ts';
 import { jsonRenderers, jsonString } from './json.ts';
@@ -35,6 +36,7 @@ export const renderers: RenderTable = {
   ...timeRenderers,
   ...timestampRenderers,
   ...intervalRenderers,
+  ...geographyRenderers,
   ...bytesRenderers,
   ...stringRenderers,
   ...rangeRenderers,

@@ -6,6 +6,7 @@ import { bytesUdfs } from './bytes.ts';
 import { dateUdfs } from './date.ts';
 import { debugUdfs } from './debug.ts';
 import { formatUdfs } from './format.ts';
+import { geographyUdfs } from './geography.ts';
 import { hashUdfs } from './hash.ts';
 import { intervalUdfs } from './interval.ts';
 import { jsonUdfs } from './json.ts';
@@ -34,6 +35,7 @@ export const allUdfs: readonly Udf[] = [
   ...mathUdfs,
   ...numberUdfs,
   ...rangeUdfs,
+  ...geographyUdfs,
   ...formatUdfs,
   ...stringUdfs,
   ...regexpUdfs,
