@@ -61,12 +61,9 @@ function accessOf(expression: Resolved): Access | undefined {
   return base === undefined || field === undefined ? undefined : { id: base.id, path: [...base.path, field] };
 }
 
-/** `SELECT every column in order FROM the table`: the shape that `maskedSelect` gives a subquery. */
-function isMaskingList(node: ProjectScan): boolean {
-  if (node.input.kind !== 'TableScan' && node.input.kind !== 'WildcardScan') return false;
-  const table = node.input.kind === 'TableScan' ? node.input.table : node.input.members.at(-1);
-  return table !== undefined && table.columns.length === node.columns.length;
-}
+/** The list of columns right above a table: where `maskedSelect` puts masks. Columns that nothing uses are gone from it. */
+const isMaskingList = (node: ProjectScan): boolean =>
+  node.input.kind === 'TableScan' || node.input.kind === 'WildcardScan';
 
 function eachNode(value: unknown, enter: (node: Resolved) => void): void {
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return;

@@ -121,7 +121,8 @@ function rewrite<Tree extends Query | Statement>(
   return replaced.value;
 }
 
-const nameOf = (use: TableUse): TableRef =>
+/** The name that stands in the text: a wildcard's own, or the table's. */
+export const nameOf = (use: TableUse): TableRef =>
   use.wildcardPrefix === undefined ? use.table.ref : { ...use.table.ref, table: `${use.wildcardPrefix}*` };
 
 function fullPath(node: TableName, use: TableUse): TableName['path'] {
@@ -187,7 +188,7 @@ function viewQuery(
 }
 
 /** Text that this folder wrote; that it parses is a promise. */
-function parsedQuery(text: string): Query {
+export function parsedQuery(text: string): Query {
   const parsed = parseScript(text);
   const statement = parsed.ok ? parsed.value.statements[0] : undefined;
   if (!parsed.ok || statement?.kind !== 'QueryStatement') {
