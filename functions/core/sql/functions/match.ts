@@ -47,7 +47,7 @@ function pairs(s: Signature, args: readonly CallArgument[]): readonly Pair[] | u
     const name = argument.kind === 'value' ? argument.name : undefined;
     const slot =
       name === undefined
-        ? (positional[position] ?? (s.repeats ? positional[positional.length - 1] : undefined))
+        ? slotAt(position, positional, named, s.repeats)
         : named.find((n) => n.name === name);
     if (slot === undefined) return undefined;
     if (name === undefined) position++;
@@ -55,9 +55,22 @@ function pairs(s: Signature, args: readonly CallArgument[]): readonly Pair[] | u
   }
   const least = positional.filter((a) => !a.optional).length - (s.repeats ? 1 : 0);
   if (position < least) return undefined;
-  const given = new Set(args.map((a) => (a.kind === 'value' ? a.name : undefined)));
+  const given = new Set(result.map((p) => p.slot.name));
+  if (named.some((n) => result.filter((p) => p.slot === n).length > 1)) return undefined;
   if (named.some((n) => !n.optional && !given.has(n.name))) return undefined;
   return result;
+}
+
+/** Arguments by place fill the unnamed slots first, then named ones in their order. */
+function slotAt(
+  position: number,
+  positional: readonly SignatureArgument[],
+  named: readonly SignatureArgument[],
+  repeats: boolean,
+): SignatureArgument | undefined {
+  const own = positional[position];
+  if (own !== undefined) return own;
+  return repeats ? positional[positional.length - 1] : named[position - positional.length];
 }
 
 function tryOne(
@@ -119,7 +132,9 @@ function gather(
   if (slot.kind === 'exact') return true;
   if (slot.kind === 'template') {
     if (slot.name === 'ANY') return true;
-    into.set(slot.name, [...(into.get(slot.name) ?? []), e]);
+    const known = into.get(slot.name);
+    if (known) known.push(e);
+    else into.set(slot.name, [e]);
     return true;
   }
   if (isUntyped(e)) return gatherNothing(slot, into);
@@ -233,8 +248,8 @@ function build(s: Signature, paired: readonly Pair[], bindings: Bindings): Match
       values.push({ kind: 'Constant', type: INT64, span: argument.span, value: { kind: 'null' } });
     } else if (slot.kind === 'value') {
       const value = coerce(argument.value, wantedType(slot.type, argument.value, bindings));
-      if (argument.name === undefined) values.push(value);
-      else named[argument.name] = value;
+      if (slot.name === undefined) values.push(value);
+      else named[slot.name] = value;
     }
   }
   return {

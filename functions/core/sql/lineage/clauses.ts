@@ -25,26 +25,31 @@ function noteClauses(
 ): void {
   switch (s.kind) {
     case 'FilterScan':
-      return note(s.clause, [s.condition]);
+      note(s.clause, [s.condition]);
+      return;
     case 'JoinScan':
-      return note('join', s.on ? [s.on] : []);
+      note('join', s.on ? [s.on] : []);
+      return;
     case 'ArrayScan':
       note('array', s.arrays);
-      return note('join', s.on ? [s.on] : []);
+      note('join', s.on ? [s.on] : []);
+      return;
     case 'ProjectScan':
-      return note(
+      note(
         'select',
         s.computed.map((c) => c.expression),
       );
+      return;
     case 'AggregateScan':
       note(
         'group',
         s.groupBy.map((g) => g.expression),
       );
-      return note(
+      note(
         'select',
         s.aggregates.flatMap((a) => aggregateExpressions(a.call)),
       );
+      return;
     case 'AnalyticScan':
       for (const { call } of s.calls) {
         note('select', aggregateExpressions(call.call));
@@ -52,15 +57,17 @@ function noteClauses(
       }
       return;
     case 'OrderByScan':
-      return note(
+      note(
         'order',
         s.keys.map((k) => k.expression),
       );
+      return;
     case 'LimitScan':
-      return note(
+      note(
         'limit',
         [s.limit, s.offset].filter((e) => e !== undefined),
       );
+      return;
     case 'SingleRowScan':
     case 'TableScan':
     case 'WildcardScan':

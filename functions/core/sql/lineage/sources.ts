@@ -132,21 +132,29 @@ export class Sources {
       case 'ParameterRef':
         return;
       case 'ColumnRef':
-        return this.column(e.column, path, flow);
+        this.column(e.column, path, flow);
+        return;
       case 'GetField':
-        return this.expression(e.base, [fieldName(e.base, e.index), ...path], flow);
+        this.expression(e.base, [fieldName(e.base, e.index), ...path], flow);
+        return;
       case 'GetJsonField':
-        return this.expression(e.base, [], derived);
+        this.expression(e.base, [], derived);
+        return;
       case 'MakeStruct':
-        return this.#struct(e, path, flow);
+        this.#struct(e, path, flow);
+        return;
       case 'ResolvedCast':
-        return this.expression(e.operand, path, e.implicit ? flow : derived);
+        this.expression(e.operand, path, e.implicit ? flow : derived);
+        return;
       case 'Call':
-        return this.#call(e, path, derived);
+        this.#call(e, path, derived);
+        return;
       case 'Subquery':
-        return this.#subquery(e, path, flow);
+        this.#subquery(e, path, flow);
+        return;
       case 'Let':
-        return this.expression(e.body, path, flow);
+        this.expression(e.body, path, flow);
+        return;
     }
   }
 
@@ -163,7 +171,8 @@ export class Sources {
         for (const table of origin.tables) this.#add({ table, column: origin.column, path, flow });
         return;
       case 'expression':
-        return this.expression(origin.expression, path, flow);
+        this.expression(origin.expression, path, flow);
+        return;
       case 'columns':
         for (const c of origin.columns) this.column(c, path, flow);
         return;

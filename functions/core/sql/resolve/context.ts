@@ -46,8 +46,8 @@ export const newBlock = (windows: Block['windows'] = new Map()): Block => ({
 export type ExpressionContext = {
   readonly session: Session;
   readonly scope: Scope;
-  /** what arguments of aggregates see, where that is less (no select aliases) */
-  readonly aggregateScope?: Scope;
+  /** the names of FROM alone, where `scope` has select aliases too */
+  readonly fromScope?: Scope;
   readonly ctes: CteScope | undefined;
   /** named in messages: `WHERE clause` */
   readonly clause: string;

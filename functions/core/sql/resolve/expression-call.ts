@@ -4,16 +4,16 @@ import { findFunction } from '../functions/index.ts';
 import { type CallArgument, type Match, matchCall } from '../functions/match.ts';
 import { describeSignature, signature } from '../functions/signature.ts';
 import { isKnownUnsupported } from '../functions/unsupported.ts';
-import type { AggregateCall, ResolvedExpression } from '../resolved/index.ts';
+import type { ResolvedExpression } from '../resolved/index.ts';
 import { INT64, typeText } from '../types.ts';
-import { coerce, fit } from './coercion.ts';
-import { type ExpressionContext, resolveSortKey } from './context.ts';
+import { aggregate, analytic, countStar } from './aggregate-call.ts';
+import type { ExpressionContext } from './context.ts';
+import { checkParts } from './date-parts.ts';
 import { resolveExpression } from './expression.ts';
 import { withColumns } from './expression-forms.ts';
+import { concatenable } from './expression-operator.ts';
 import { fail, unsupported } from './failure.ts';
-import { columnRef } from './scope.ts';
 import { newColumn } from './session.ts';
-import { resolveWindow } from './window.ts';
 
 const NAMESPACES = new Set([
   'NET',
@@ -48,7 +48,10 @@ function findEntry(call: FunctionCall, name: string): FunctionEntry {
 /** A call of a scalar function, an aggregate or a window function. */
 export function resolveCall(call: FunctionCall, context: ExpressionContext): ResolvedExpression {
   const { name, safe } = calledName(call);
-  if (call.star && name === 'COUNT') return countStar(call, context);
+  if (call.star && name === 'COUNT') {
+    if (call.distinct) fail(call, 'COUNT(*) cannot be used with DISTINCT');
+    return countStar(call, context);
+  }
   const entry = findEntry(call, name);
   context.session.shared.functions.add(entry.name);
   if (call.star) fail(call, `Argument * can only be used in COUNT(*), but not in ${name}(*)`);
@@ -85,27 +88,15 @@ function refuseModifiers(call: FunctionCall, name: string): void {
   if (used !== undefined) fail(call, `Non-aggregate ${name}() call cannot have ${used}`);
 }
 
-function countStar(call: FunctionCall, context: ExpressionContext): ResolvedExpression {
-  context.session.shared.functions.add('COUNT');
-  const made: AggregateCall = {
-    kind: 'AggregateCall',
-    type: INT64,
-    span: call.span,
-    name: '$count_star',
-    safe: false,
-    arguments: [],
-    distinct: false,
-    orderBy: [],
-  };
-  if (call.over) return collectAnalytic(call, made, false, context);
-  return collectAggregate(made, 'COUNT', context);
-}
-
 /** The best signature for the call's arguments, or a failure that shows those there are. */
-function matched(call: FunctionCall, entry: FunctionEntry, context: ExpressionContext): Match {
+export function matched(call: FunctionCall, entry: FunctionEntry, context: ExpressionContext): Match {
   const args = call.arguments.map((a, i) => resolveArgument(a, i, call, entry, context));
-  const match = matchCall(entry, args);
-  if (match !== undefined) return match;
+  const match = matchCall(entry, entry.name === 'CONCAT' ? args.map(asText) : args);
+  if (match !== undefined) {
+    const parts = args.flatMap((a) => (a.kind === 'part' ? [a.text] : []));
+    checkParts(entry.name, match.arguments, parts, call.span);
+    return match;
+  }
   const shown = args
     .map((a) =>
       a.kind === 'value' ? typeText(a.value.type) : a.kind === 'part' ? 'DATE_TIME_PART' : 'LAMBDA',
@@ -150,6 +141,10 @@ function resolveArgument(
   }
 }
 
+/** CONCAT takes whatever has a text form, and joins that. */
+const asText = (a: CallArgument): CallArgument =>
+  a.kind === 'value' ? { ...a, value: concatenable(a.value) } : a;
+
 const takesPart = (entry: FunctionEntry, index: number): boolean =>
   entry.signatures.some((text) => {
     const s = signature(text);
@@ -178,139 +173,4 @@ function lambda(a: Extract<Argument, { kind: 'LambdaArgument' }>, context: Expre
       return { parameters, body };
     },
   };
-}
-
-/** An aggregate with everything that stands inside its parentheses. */
-function aggregateCall(
-  call: FunctionCall,
-  entry: FunctionEntry,
-  safe: boolean,
-  context: ExpressionContext,
-): AggregateCall {
-  const may = (
-    clause: 'distinct' | 'nulls' | 'order' | 'limit' | 'having',
-    used: boolean,
-    what: string,
-  ): void => {
-    if (used && !entry.clauses?.includes(clause))
-      fail(call, `${what} is not supported in arguments of ${entry.name}`);
-  };
-  may('distinct', call.distinct, 'DISTINCT');
-  may('nulls', call.nullHandling !== undefined, 'IGNORE NULLS and RESPECT NULLS');
-  may('order', call.orderBy.length > 0, 'ORDER BY');
-  may('limit', call.limit !== undefined, 'LIMIT');
-  may('having', call.having !== undefined, 'HAVING MAX and HAVING MIN');
-  const match = matched(call, entry, context);
-  const limit = call.limit && resolveExpression(call.limit, context);
-  if (limit && fit(limit, INT64) === undefined)
-    fail(limit, `LIMIT expects INT64, got ${typeText(limit.type)}`);
-  return {
-    kind: 'AggregateCall',
-    type: match.type,
-    span: call.span,
-    name: entry.name,
-    safe,
-    arguments: match.arguments,
-    ...(match.named ? { named: match.named } : {}),
-    distinct: call.distinct,
-    ...(call.nullHandling ? { nullHandling: call.nullHandling } : {}),
-    ...(call.having
-      ? { having: { type: call.having.type, expression: resolveExpression(call.having.expression, context) } }
-      : {}),
-    orderBy: call.orderBy.map((o) => resolveSortKey(o, context)),
-    ...(limit ? { limit: coerce(limit, INT64) } : {}),
-  };
-}
-
-function aggregate(
-  call: FunctionCall,
-  entry: FunctionEntry,
-  safe: boolean,
-  context: ExpressionContext,
-): ResolvedExpression {
-  if (!context.aggregates || context.block === undefined) refuseAggregate(call, entry.name, context);
-  if (entry.name === 'GROUPING') return grouping(call, context);
-  const scope = context.aggregateScope ?? context.scope;
-  const inner = {
-    ...context,
-    scope,
-    clause: `argument of aggregate function ${entry.name}`,
-    aggregates: false,
-    analytics: false,
-  };
-  return collectAggregate(aggregateCall(call, entry, safe, inner), entry.name, context);
-}
-
-function refuseAggregate(
-  call: { span: FunctionCall['span'] },
-  name: string,
-  context: ExpressionContext,
-): never {
-  if (context.clause.startsWith('argument of aggregate'))
-    fail(call, 'Aggregations of aggregations are not allowed');
-  return fail(call, `Aggregate function ${name} not allowed in ${context.clause}`);
-}
-
-function collectAggregate(made: AggregateCall, name: string, context: ExpressionContext): ResolvedExpression {
-  if (!context.aggregates || context.block === undefined) refuseAggregate(made, name, context);
-  const column = newColumn(context.session, `$${name.toLowerCase()}`, made.type);
-  context.block.aggregates.push({ column, call: made });
-  return columnRef(column, made.span);
-}
-
-/** `GROUPING(x)`: asks whether the row's grouping set leaves x out; x is settled when the keys are known. */
-function grouping(call: FunctionCall, context: ExpressionContext): ResolvedExpression {
-  const argument = call.arguments[0];
-  if (call.arguments.length !== 1 || argument?.kind !== 'PlainArgument')
-    fail(call, 'GROUPING expects one GROUP BY expression');
-  const expression = resolveExpression(argument.value, { ...context, aggregates: false, analytics: false });
-  const column = newColumn(context.session, '$grouping', INT64);
-  context.block?.grouping.push({ column, expression });
-  return columnRef(column, call.span);
-}
-
-function analytic(
-  call: FunctionCall,
-  entry: FunctionEntry,
-  safe: boolean,
-  context: ExpressionContext,
-): ResolvedExpression {
-  if (entry.kind === 'scalar') fail(call, `Function ${entry.name} does not support an OVER clause`);
-  if (entry.window === undefined && entry.name !== 'ARRAY_AGG')
-    fail(call, `Aggregate function ${entry.name} does not support an OVER clause`);
-  if (entry.window?.orderRequired && entry.kind === 'window' && !hasOrder(call, context))
-    fail(call, `Window ORDER BY is required for analytic function ${entry.name}`);
-  if (call.over?.frame && entry.window?.frame === false)
-    fail(call, `Window framing clause is not allowed for analytic function ${entry.name}`);
-  const inner = { ...context, clause: 'argument of an analytic function', analytics: false };
-  return collectAnalytic(call, aggregateCall(call, entry, safe, inner), entry.kind === 'window', context);
-}
-
-function hasOrder(call: FunctionCall, context: ExpressionContext): boolean {
-  for (let w = call.over, depth = 0; w !== undefined && depth < 50; depth++) {
-    if (w.orderBy.length > 0) return true;
-    w = w.base && context.block?.windows.get(w.base.name.toLowerCase());
-  }
-  return false;
-}
-
-function collectAnalytic(
-  call: FunctionCall,
-  made: AggregateCall,
-  numbering: boolean,
-  context: ExpressionContext,
-): ResolvedExpression {
-  if (!context.analytics || context.block === undefined || call.over === undefined)
-    fail(
-      call,
-      context.clause.startsWith('argument of an')
-        ? 'Analytic function cannot be an argument of another analytic function'
-        : `Analytic function not allowed in ${context.clause}`,
-    );
-  if (made.distinct && hasOrder(call, context) && !numbering)
-    fail(call, 'Window ORDER BY is not allowed if DISTINCT is specified');
-  const window = resolveWindow(call.over, { ...context, analytics: false });
-  const column = newColumn(context.session, `$${made.name.replace('$', '').toLowerCase()}`, made.type);
-  context.block.analytics.push({ column, call: { kind: 'AnalyticCall', call: made, ...window } });
-  return columnRef(column, call.span);
 }

@@ -121,14 +121,16 @@ export function resolveBinary(e: Node<'Binary'>, context: ExpressionContext): Re
   return value;
 }
 
-/** `||` with a STRING on one side takes other scalars as their text. */
+/** A scalar as its text, where `||` and CONCAT ask for one; BYTES stay. */
+export const concatenable = (e: ResolvedExpression): ResolvedExpression =>
+  e.type.kind !== 'scalar' || isUntyped(e) || ['STRING', 'BYTES', 'JSON', 'GEOGRAPHY'].includes(e.type.name)
+    ? e
+    : { kind: 'ResolvedCast', type: STRING, span: e.span, operand: e, safe: false, implicit: true };
+
 function concatenate(left: ResolvedExpression, right: ResolvedExpression, span: Span): ResolvedExpression {
   const textual = (e: ResolvedExpression): boolean => e.type.kind === 'scalar' && e.type.name === 'STRING';
-  const asText = (e: ResolvedExpression): ResolvedExpression =>
-    e.type.kind !== 'scalar' || isUntyped(e) || ['STRING', 'BYTES', 'JSON', 'GEOGRAPHY'].includes(e.type.name)
-      ? e
-      : { kind: 'ResolvedCast', type: STRING, span: e.span, operand: e, safe: false, implicit: true };
-  if (textual(left) || textual(right)) return operatorCall('$concat', [asText(left), asText(right)], span);
+  if (textual(left) || textual(right))
+    return operatorCall('$concat', [concatenable(left), concatenable(right)], span);
   return operatorCall('$concat', [left, right], span);
 }
 

@@ -133,7 +133,7 @@ export function resolvePath(path: Path, context: ExpressionContext): ResolvedExp
     if (path.parts.length === 1 && !first.quoted && BARE_CALLS.has(first.name.toUpperCase()))
       return bareCall(path, context);
     const hint = didYouMean(first.name, visibleNames(context.scope));
-    fail(first, `Unrecognized name: ${path.parts.map((p) => p.name).join('.')}${hint}`);
+    fail(first, `Unrecognized name: ${first.name}${hint}`);
   }
   let value: ResolvedExpression;
   let next = 1;

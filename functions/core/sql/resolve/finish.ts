@@ -8,6 +8,8 @@ import type {
 } from '../resolved/index.ts';
 import type { QueryResult } from './context.ts';
 import { fail } from './failure.ts';
+import { columnRef, structField } from './scope.ts';
+import { newColumn, type Session } from './session.ts';
 import { freeColumns, visitScan } from './visit.ts';
 import { mapExpression, mapScan, type Rewrite } from './walk.ts';
 
@@ -29,6 +31,23 @@ export function refuseDuplicates(result: QueryResult, at: { readonly span: Span 
       at,
       `Duplicate column names in the result are not supported when a destination table is present. Found duplicate(s): ${[...twice].join(', ')}`,
     );
+}
+
+/** A result of struct rows is shown as the structs' fields, as BigQuery shows it. */
+export function flattenValue(result: QueryResult, session: Session): QueryResult {
+  const column = result.asValue ? result.outputs[0]?.column : undefined;
+  if (column?.type.kind !== 'struct') return result;
+  const span = { start: 0, end: 0 };
+  const computed = column.type.fields.map((f, i) => ({
+    column: newColumn(session, f.name ?? '', f.type),
+    expression: structField(columnRef(column, span), i, span),
+  }));
+  const columns = computed.map((c) => c.column);
+  return {
+    scan: { kind: 'ProjectScan', input: result.scan, computed, columns },
+    outputs: columns.map((c) => ({ name: c.name, column: c })),
+    asValue: false,
+  };
 }
 
 /** The finished query: columns that nothing uses are gone from scans, correlation is marked. */

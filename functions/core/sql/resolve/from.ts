@@ -1,32 +1,15 @@
-import type { Expression, Identifier, TableExpression } from '../ast/index.ts';
-import type { Column, ResolvedExpression, ResolvedScan } from '../resolved/index.ts';
-import { BOOL, INT64, typeText } from '../types.ts';
-import { coerce, fit } from './coercion.ts';
+import type { Identifier, TableExpression } from '../ast/index.ts';
+import type { ResolvedExpression, ResolvedScan } from '../resolved/index.ts';
+import { type ArrayJoin, arrayScan, type FromResult, type Left, leftScope, unnest } from './array-join.ts';
 import { plainContext, type QueryContext, type QueryResult, resolveCondition } from './context.ts';
-import { resolveExpression } from './expression.ts';
-import { operatorCall, unify } from './expression-operator.ts';
 import { fail, unsupported } from './failure.ts';
+import { joinUsing } from './join-using.ts';
 import { resolvePostfix } from './postfix.ts';
 import { resolveQuery } from './query.ts';
-import {
-  columnField,
-  type Field,
-  fieldRef,
-  findField,
-  joinNames,
-  key,
-  type NameList,
-  NO_NAMES,
-  type Scope,
-  valueFields,
-} from './scope.ts';
-import { newColumn } from './session.ts';
+import { columnField, type Field, joinNames, key, type NameList, type Scope, valueFields } from './scope.ts';
 import { arrayPath, resolveTableName } from './table.ts';
 
-export type FromResult = { readonly scan: ResolvedScan; readonly names: NameList };
-
-/** What stands to the left in the same FROM clause: its arrays may be unnested, LATERAL sees it. */
-type Left = FromResult | undefined;
+export type { FromResult } from './array-join.ts';
 
 type Node<K extends TableExpression['kind']> = Extract<TableExpression, { kind: K }>;
 
@@ -52,9 +35,6 @@ export function resolveFrom(node: TableExpression, context: QueryContext, left?:
   }
 }
 
-const leftScope = (context: QueryContext, left: FromResult): Scope =>
-  context.outer ? { names: left.names, parent: context.outer } : { names: left.names };
-
 function postfixes(
   node: Exclude<TableExpression, { kind: 'Join' }>,
   start: FromResult,
@@ -74,93 +54,6 @@ export function derivedTable(result: QueryResult, alias: Identifier | undefined)
     : result.outputs.map((o) => columnField(o.name, o.column));
   const ranges = alias ? [{ name, fields, ...(value ? { value } : {}) }] : [];
   return { scan: result.scan, names: { fields, ranges } };
-}
-
-type ArrayJoin = 'CROSS' | 'LEFT';
-
-/** `UNNEST(...)`, joined to what stands left of it where there is something. */
-function unnest(
-  node: Node<'UnnestTable'>,
-  context: QueryContext,
-  left: Left,
-  type: ArrayJoin,
-  on?: Expression,
-): FromResult {
-  const scope = left ? leftScope(context, left) : (context.outer ?? { names: NO_NAMES });
-  const arrays: ResolvedExpression[] = [];
-  const names: string[] = [];
-  let zip: 'PAD' | 'TRUNCATE' | 'STRICT' = 'PAD';
-  for (const a of node.arrays) {
-    if (a.kind === 'NamedArgument' && a.name.name.toLowerCase() === 'mode') zip = zipMode(a.value);
-    else if (a.kind === 'PlainArgument') {
-      const array = resolveExpression(a.value, plainContext(context, scope, 'UNNEST'));
-      if (array.type.kind !== 'array')
-        fail(
-          a,
-          `Values referenced in UNNEST must be arrays. UNNEST contains expression of type ${typeText(array.type)}`,
-        );
-      arrays.push(array);
-      names.push(a.alias?.name ?? '');
-    } else fail(a, 'Invalid argument of UNNEST');
-  }
-  if (arrays.length === 1) names[0] = node.alias?.name ?? names[0] ?? '';
-  return arrayScan(node, arrays, names, context, left, type, on, zip);
-}
-
-function zipMode(e: Expression): 'PAD' | 'TRUNCATE' | 'STRICT' {
-  const text = e.kind === 'StringLiteral' ? e.value.toUpperCase() : '';
-  if (text !== 'PAD' && text !== 'TRUNCATE' && text !== 'STRICT')
-    fail(e, 'UNNEST mode must be "PAD", "TRUNCATE" or "STRICT"');
-  return text;
-}
-
-function arrayScan(
-  node: Node<'UnnestTable' | 'TableName'>,
-  arrays: readonly ResolvedExpression[],
-  names: readonly string[],
-  context: QueryContext,
-  left: Left,
-  type: ArrayJoin,
-  on?: Expression,
-  zip: 'PAD' | 'TRUNCATE' | 'STRICT' = 'PAD',
-): FromResult {
-  const { session } = context;
-  const elements = arrays.map((a, i) =>
-    newColumn(session, names[i] || 'element', a.type.kind === 'array' ? a.type.element : a.type),
-  );
-  const offset = node.withOffset && newColumn(session, node.withOffset.alias?.name ?? 'offset', INT64);
-  const fields: Field[] = [];
-  const ranges: NameList['ranges'][number][] = [];
-  for (const [i, column] of elements.entries()) {
-    const name = names[i] ?? '';
-    const own = arrays.length === 1 ? valueFields(name, column) : [columnField(name, column)];
-    // An unnamed UNNEST of scalars still is one column of `*`.
-    fields.push(...(own.length === 0 ? [columnField('', column)] : own));
-    if (name !== '')
-      ranges.push({
-        name,
-        fields: column.type.kind === 'struct' ? valueFields(name, column) : [],
-        value: column,
-      });
-  }
-  if (offset) fields.push(columnField(offset.name, offset));
-  const right: NameList = { fields, ranges };
-  const joined = left ? joinNames(left.names, right) : right;
-  const columns: Column[] = [...(left?.scan.columns ?? []), ...elements, ...(offset ? [offset] : [])];
-  const onScope: Scope = context.outer ? { names: joined, parent: context.outer } : { names: joined };
-  const condition = on && resolveCondition(on, plainContext(context, onScope, 'JOIN ON clause'));
-  const scan: ResolvedScan = {
-    kind: 'ArrayScan',
-    ...(left ? { input: left.scan } : {}),
-    arrays,
-    elements,
-    ...(offset ? { offset } : {}),
-    outer: type === 'LEFT',
-    ...(condition ? { on: condition } : {}),
-    zip,
-    columns,
-  };
-  return { scan, names: joined };
 }
 
 /** Joins lean left and may be many: the spine is walked, not recursed into. */
@@ -209,7 +102,7 @@ function refuseSameAlias(left: NameList, right: NameList, node: JoinNode): void 
       fail(node.right, `Duplicate table alias ${r.name} in the same FROM clause`);
 }
 
-function joinScan(
+export function joinScan(
   type: 'INNER' | 'LEFT' | 'RIGHT' | 'FULL' | 'CROSS',
   left: FromResult,
   right: FromResult,
@@ -227,90 +120,3 @@ function joinScan(
     columns,
   };
 }
-
-/** USING: equal columns stand once, first in `*`; in a FULL JOIN whichever side has one. */
-function joinUsing(
-  node: JoinNode,
-  using: readonly Identifier[],
-  left: FromResult,
-  right: FromResult,
-  context: QueryContext,
-): FromResult {
-  const type =
-    node.type === 'COMMA' || node.type === 'CROSS'
-      ? fail(node, 'USING cannot be used with CROSS JOIN')
-      : node.type;
-  const conditions: ResolvedExpression[] = [];
-  const merged: Field[] = [];
-  const computed: { column: Column; expression: ResolvedExpression }[] = [];
-  const taken = new Set<Field>();
-  for (const id of using) {
-    const l = findField(left.names.fields, id.name, id.span);
-    const r = findField(right.names.fields, id.name, id.span);
-    if (!l) fail(id, `Column ${id.name} in USING clause not found on left side of join`);
-    if (!r) fail(id, `Column ${id.name} in USING clause not found on right side of join`);
-    const sides = [fieldRef(l, id.span), fieldRef(r, id.span)];
-    conditions.push(operatorCall('$eq', sides, id.span));
-    if (type === 'FULL') {
-      const unified = unify(sides);
-      if (!unified) fail(id, `Column ${id.name} in USING has incompatible types`);
-      const column = newColumn(context.session, id.name, unified.type);
-      computed.push({
-        column,
-        expression: {
-          kind: 'Call',
-          type: unified.type,
-          span: id.span,
-          name: 'COALESCE',
-          safe: false,
-          arguments: unified.values,
-        },
-      });
-      merged.push(columnField(id.name, column));
-    } else merged.push(type === 'RIGHT' ? { ...r, name: l.name } : l);
-    taken.add(l).add(r);
-  }
-  const on = conditions.length === 1 ? conditions[0] : operatorCall('$and', conditions, node.span);
-  let scan = joinScan(type, left, right, false, on && coerce(on, BOOL));
-  if (computed.length > 0)
-    scan = {
-      kind: 'ProjectScan',
-      input: scan,
-      computed,
-      columns: [...scan.columns, ...computed.map((c) => c.column)],
-    };
-  const rest = (fields: readonly Field[]): Field[] =>
-    fields.filter(
-      (f) =>
-        ![...taken].some((t) => t === f || (t.column.id === f.column.id && t.path.join() === f.path.join())),
-    );
-  return {
-    scan,
-    names: {
-      fields: [...merged, ...rest(left.names.fields), ...rest(right.names.fields)],
-      ranges: [...left.names.ranges, ...right.names.ranges],
-    },
-  };
-}
-
-/** The standalone form of a correlated array path: `FROM outer_table.items`. */
-export function arrayFrom(
-  node: Node<'TableName'>,
-  array: ResolvedExpression,
-  context: QueryContext,
-): FromResult {
-  const parts = node.path.parts;
-  return arrayScan(
-    node,
-    [array],
-    [node.alias?.name ?? parts[parts.length - 1]?.name ?? ''],
-    context,
-    undefined,
-    'CROSS',
-  );
-}
-
-export const asInt64 = (e: ResolvedExpression, what: string): ResolvedExpression => {
-  if (fit(e, INT64) === undefined) fail(e, `${what} expects INT64, got ${typeText(e.type)}`);
-  return coerce(e, INT64);
-};

@@ -90,7 +90,7 @@ function addKey(
     if (items[index] === undefined) fail(e, `GROUP BY is out of SELECT column number range: ${e.text}`);
   }
   // Aliases count where they stand alone; inside an expression, names are those of FROM.
-  const scope = e.kind === 'PathExpression' ? context.scope : (context.aggregateScope ?? context.scope);
+  const scope = e.kind === 'PathExpression' ? context.scope : (context.fromScope ?? context.scope);
   const plain = { ...context, scope, clause: 'GROUP BY clause', aggregates: false, analytics: false };
   const resolved = index === undefined ? resolveExpression(e, plain) : undefined;
   if (resolved?.kind === 'ColumnRef') {
@@ -103,7 +103,7 @@ function addKey(
     fail(
       e,
       item
-        ? `Column ${item.name || index} contains an aggregation or analytic function, which is not allowed in GROUP BY`
+        ? `Column ${item.name || (index ?? 0) + 1} contains an aggregation or analytic function, which is not allowed in GROUP BY`
         : 'GROUP BY cannot contain an aggregation',
     );
   const name = alias ?? item?.name ?? inferredName(e) ?? '';

@@ -15,7 +15,7 @@ type Pivot = Extract<TablePostfix, { kind: 'Pivot' }>;
 
 /** Aggregates that pass over NULL: for these, leaving a row out and giving NULL for it are the same. */
 const PASS_OVER_NULL = new Set(
-  `SUM AVG COUNT COUNTIF MIN MAX STRING_AGG LOGICAL_AND LOGICAL_OR BIT_AND BIT_OR BIT_XOR
+  `ANY_VALUE SUM AVG COUNT COUNTIF MIN MAX STRING_AGG LOGICAL_AND LOGICAL_OR BIT_AND BIT_OR BIT_XOR
   APPROX_COUNT_DISTINCT STDDEV STDDEV_POP STDDEV_SAMP VARIANCE VAR_POP VAR_SAMP`.split(/\s+/),
 );
 
@@ -58,7 +58,7 @@ export function pivot(node: Pivot, from: FromResult, context: QueryContext): Fro
     const condition = not(operatorCall('$is_distinct', [on, value], node.span), true);
     const label = v.alias?.name ?? pivotLabel(v.expression);
     return aggregates.map((a) => {
-      const name = a.alias === '' ? label : `${a.alias}_${label}`;
+      const name = a.alias === '' ? label.replace(/^(?=\d)/, '_') : `${a.alias}_${label}`;
       return { column: newColumn(context.session, name, a.call.type), call: conditional(a.call, condition) };
     });
   });
@@ -109,12 +109,26 @@ function conditional(call: AggregateCall, condition: ResolvedExpression): Aggreg
   return { ...call, arguments: [only, ...rest] };
 }
 
-/** The name of a pivot column without an alias: its value as a name. */
+/** A pivot value as (part of) a column's name, where it has no alias. */
 function pivotLabel(e: Expression): string {
-  if (e.kind === 'StringLiteral') return e.value;
-  if (e.kind === 'IntLiteral') return `_${e.value}`;
-  if (e.kind === 'BoolLiteral') return `_${e.value ? 'true' : 'false'}`;
-  if (e.kind === 'NullLiteral') return 'NULL';
-  if (e.kind === 'TypedLiteral' && e.type === 'DATE') return `_${e.value.replaceAll('-', '_')}`;
-  return fail(e, 'PIVOT value must have an alias');
+  switch (e.kind) {
+    case 'StringLiteral':
+      return e.value;
+    case 'IntLiteral':
+      return `${e.value}`;
+    case 'FloatLiteral':
+      return e.text.replace('.', '_point_');
+    case 'BoolLiteral':
+      return `${e.value}`;
+    case 'NullLiteral':
+      return 'NULL';
+    case 'TypedLiteral':
+      if (e.type === 'DATE') return e.value.replaceAll('-', '_');
+      return fail(e, 'PIVOT value must have an alias');
+    case 'Unary':
+      if (e.operator === '-') return `minus_${pivotLabel(e.operand)}`;
+      return fail(e, 'PIVOT value must have an alias');
+    default:
+      return fail(e, 'PIVOT value must have an alias');
+  }
 }

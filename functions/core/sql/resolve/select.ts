@@ -1,13 +1,10 @@
-import type { Expression, OrderingItem, Select, Span } from '../ast/index.ts';
-import type { Column, ResolvedExpression, ResolvedScan, SortKey } from '../resolved/index.ts';
-import { typeText } from '../types.ts';
+import type { Expression, OrderingItem, Select } from '../ast/index.ts';
+import type { Column, ResolvedExpression, ResolvedScan } from '../resolved/index.ts';
 import {
-  type Block,
   type ExpressionContext,
   newBlock,
   plainContext,
   type QueryContext,
-  type QueryOutput,
   type QueryResult,
   resolveCondition,
   sortKey,
@@ -15,11 +12,11 @@ import {
 import { resolveExpression } from './expression.ts';
 import { fail, unsupported } from './failure.ts';
 import { resolveFrom } from './from.ts';
-import { type GroupKeys, groupedRewrite, resolveGroupBy } from './group.ts';
+import { groupedRewrite, resolveGroupBy } from './group.ts';
 import { aggregateScan } from './group-scan.ts';
 import { type Item, resolveItems } from './items.ts';
 import { type Alias, columnRef, key, NO_NAMES, type Scope } from './scope.ts';
-import { newColumn } from './session.ts';
+import { type Order, type Parts, project } from './select-output.ts';
 import { mapAggregate, mapAnalytic, mapExpression, type Rewrite } from './walk.ts';
 
 /** One SELECT with the ORDER BY that follows it, which may see more than its output. */
@@ -64,7 +61,7 @@ export function finishSelect(
   const after: ExpressionContext = {
     ...base,
     scope: { ...scope, aliases: aliasesOf(items) },
-    aggregateScope: scope,
+    fromScope: scope,
   };
   const keys = select.groupBy && resolveGroupBy(select.groupBy, items, after);
   const having =
@@ -100,8 +97,6 @@ function sameItem(items: readonly Item[], column: Column, item: Item): boolean {
   );
 }
 
-type Order = { readonly key: SortKey; readonly span: Span };
-
 function resolveOrder(
   orderBy: readonly OrderingItem[],
   items: readonly Item[],
@@ -126,19 +121,6 @@ function resolveOrder(
   });
 }
 
-type Parts = {
-  readonly select: Select;
-  readonly scan: ResolvedScan;
-  readonly items: readonly Item[];
-  readonly block: Block;
-  readonly keys: GroupKeys | undefined;
-  readonly grouped: boolean;
-  readonly having: ResolvedExpression | undefined;
-  readonly qualify: ResolvedExpression | undefined;
-  readonly order: readonly Order[];
-  readonly context: QueryContext;
-};
-
 /** Puts the steps above each other: group, having, windows, qualify, project, distinct, order. */
 function assemble(parts: Parts): QueryResult {
   const { block, items, keys } = parts;
@@ -150,7 +132,16 @@ function assemble(parts: Parts): QueryResult {
     mapExpression(mapExpression(e, inline), after(what));
   let scan = parts.scan;
   if (parts.grouped) {
-    const aggregates = block.aggregates.map((a) => ({ ...a, call: mapAggregate(a.call, inline) }));
+    const collected = new Set([...block.aggregates, ...block.analytics].map((c) => c.column.id));
+    const flat: Rewrite = (e) => {
+      if (e.kind === 'ColumnRef' && collected.has(e.column.id))
+        fail(e, 'Aggregations of aggregations are not allowed');
+      return undefined;
+    };
+    const aggregates = block.aggregates.map((a) => ({
+      ...a,
+      call: mapAggregate(mapAggregate(a.call, inline), flat),
+    }));
     scan = aggregateScan(scan, keys, aggregates, block.grouping);
   }
   const filter = (
@@ -196,141 +187,4 @@ function assemble(parts: Parts): QueryResult {
 function inlineItems(items: readonly Item[]): Rewrite {
   const byId = new Map(items.map((i) => [i.column.id, i.expression]));
   return (e) => (e.kind === 'ColumnRef' ? byId.get(e.column.id) : undefined);
-}
-
-function project(
-  parts: Parts,
-  input: ResolvedScan,
-  finals: readonly ResolvedExpression[],
-  rewrite: Rewrite,
-): QueryResult {
-  const { select, items } = parts;
-  const inside = new Set(input.columns.map((c) => c.id));
-  const moved = new Map<number, Column>();
-  const computed: { column: Column; expression: ResolvedExpression }[] = [];
-  const outputs: QueryOutput[] = [];
-  const used = new Set<number>();
-  for (const [i, item] of items.entries()) {
-    const final = finals[i] as ResolvedExpression;
-    let column = item.column;
-    if (final.kind === 'ColumnRef' && inside.has(final.column.id) && !used.has(final.column.id)) {
-      column = final.column;
-      moved.set(item.column.id, column);
-    } else computed.push({ column, expression: final });
-    used.add(column.id);
-    outputs.push({
-      name: item.name,
-      column,
-      ...(isLiteral(item.expression) ? { literal: item.expression } : {}),
-    });
-  }
-  const toOutput: Rewrite = (e) => {
-    const column = e.kind === 'ColumnRef' ? moved.get(e.column.id) : undefined;
-    return column && columnRef(column, e.span);
-  };
-  const aliased = new Set(items.map((i) => i.column.id));
-  const keys = parts.order.map((o) => {
-    const keep: Rewrite = (e) => (e.kind === 'ColumnRef' && aliased.has(e.column.id) ? e : rewrite(e));
-    return { ...o.key, expression: mapExpression(mapExpression(o.key.expression, keep), toOutput) };
-  });
-  const whole = { outputs, computed, finals };
-  return select.as === 'STRUCT'
-    ? asStruct(parts, input, keys, whole)
-    : finish(parts, input, keys, outputs, computed, select.as === 'VALUE');
-}
-
-const isLiteral = (e: ResolvedExpression): boolean =>
-  e.kind === 'Constant' || (e.kind === 'Call' && e.name === '$array') || e.kind === 'ParameterRef';
-
-function asStruct(
-  parts: Parts,
-  input: ResolvedScan,
-  keys: readonly SortKey[],
-  whole: {
-    readonly outputs: readonly QueryOutput[];
-    readonly computed: readonly { column: Column; expression: ResolvedExpression }[];
-    readonly finals: readonly ResolvedExpression[];
-  },
-): QueryResult {
-  const fields = parts.items.map((item, i) => {
-    const type = (whole.finals[i] as ResolvedExpression).type;
-    return item.name === '' ? { type } : { name: item.name, type };
-  });
-  const span = parts.select.span;
-  const expression: ResolvedExpression = {
-    kind: 'MakeStruct',
-    type: { kind: 'struct', fields },
-    span,
-    fields: whole.finals,
-  };
-  const column = newColumn(parts.context.session, '$struct', expression.type);
-  const needed = referenced(keys);
-  const computed = [...whole.computed.filter((c) => needed.has(c.column.id)), { column, expression }];
-  return finish(parts, input, keys, [{ name: '', column }], computed, true);
-}
-
-/** Ids of the columns that sort keys read. */
-function referenced(keys: readonly SortKey[]): Set<number> {
-  const ids = new Set<number>();
-  for (const k of keys)
-    mapExpression(k.expression, (e) => {
-      if (e.kind === 'ColumnRef') ids.add(e.column.id);
-      return undefined;
-    });
-  return ids;
-}
-
-function finish(
-  parts: Parts,
-  input: ResolvedScan,
-  keys: readonly SortKey[],
-  outputs: readonly QueryOutput[],
-  computed: readonly { column: Column; expression: ResolvedExpression }[],
-  asValue: boolean,
-): QueryResult {
-  if (asValue && outputs.length !== 1)
-    fail(parts.select, 'SELECT AS VALUE query must have exactly one column');
-  const columns = outputs.map((o) => o.column);
-  const out = new Set(columns.map((c) => c.id));
-  const needed = referenced(keys);
-  if (parts.select.distinct) {
-    refuseDistinct(parts, columns, keys, new Set(input.columns.map((c) => c.id)));
-    const narrow: ResolvedScan = { kind: 'ProjectScan', input, computed, columns };
-    const distinct: ResolvedScan = { kind: 'DistinctScan', input: narrow, columns };
-    return {
-      scan: keys.length > 0 ? { kind: 'OrderByScan', input: distinct, keys, columns } : distinct,
-      outputs,
-      asValue,
-    };
-  }
-  const extra = [...input.columns, ...computed.map((c) => c.column)].filter(
-    (c) => needed.has(c.id) && !out.has(c.id),
-  );
-  const wide: ResolvedScan = { kind: 'ProjectScan', input, computed, columns: [...columns, ...extra] };
-  return {
-    scan: keys.length > 0 ? { kind: 'OrderByScan', input: wide, keys, columns } : wide,
-    outputs,
-    asValue,
-  };
-}
-
-function refuseDistinct(
-  parts: Parts,
-  columns: readonly Column[],
-  keys: readonly SortKey[],
-  input: Set<number>,
-): void {
-  for (const c of columns)
-    if (c.type.kind === 'scalar' && (c.type.name === 'JSON' || c.type.name === 'GEOGRAPHY'))
-      fail(parts.select, `Column ${c.name} of type ${typeText(c.type)} cannot be used in SELECT DISTINCT`);
-  const out = new Set(columns.map((c) => c.id));
-  for (const k of keys)
-    mapExpression(k.expression, (e) => {
-      if (e.kind === 'ColumnRef' && input.has(e.column.id) && !out.has(e.column.id))
-        fail(
-          e,
-          `ORDER BY clause expression references column ${e.column.name} which is not visible after SELECT DISTINCT`,
-        );
-      return undefined;
-    });
 }

@@ -8,11 +8,14 @@ import { resolveBody } from './query.ts';
 import { columnRef, key } from './scope.ts';
 import { newColumn, type Session } from './session.ts';
 
-type Shape = Pick<SetOperation, 'operator' | 'distinct' | 'match' | 'span'>;
+type Shape = Pick<SetOperation, 'operator' | 'distinct' | 'match' | 'span'> & {
+  /** where each query stands, for messages */
+  readonly spans?: readonly Span[];
+};
 
 export function resolveSetOperation(node: SetOperation, context: QueryContext): QueryResult {
   return combine(
-    node,
+    { ...node, spans: node.inputs.map((i) => i.span) },
     node.inputs.map((body) => resolveBody(body, context)),
     context.session,
   );
@@ -32,7 +35,14 @@ export function combine(node: Shape, inputs: readonly QueryResult[], session: Se
     const type = supertype(present.map((c) => value(c, node.span)));
     if (type === undefined) {
       const shown = [...new Set(present.map((c) => typeText(c.column.type)))].join(', ');
-      fail(node, `Column ${i + 1} in ${title(node)} has incompatible types: ${shown}`);
+      const odd = cells.findIndex(
+        (c) =>
+          c && supertype([value(present[0] as QueryOutput, node.span), value(c, node.span)]) === undefined,
+      );
+      fail(
+        node.spans?.[odd] ?? node.span,
+        `Column ${i + 1} in ${title(node)} has incompatible types: ${shown}`,
+      );
     }
     names.push((cells[0] ?? present[0])?.name ?? '');
     types.push(type);
@@ -89,7 +99,7 @@ function byPosition(node: Shape, inputs: readonly QueryResult[]): Cell[][] {
     const columns = (n: number): string => `${n} column${n === 1 ? '' : 's'}`;
     if (count !== first)
       fail(
-        node,
+        node.spans?.[i] ?? node.span,
         `Queries in ${title(node)} have mismatched column count; query 1 has ${columns(first)}, query ${i + 1} has ${columns(count)}`,
       );
   }

@@ -8,7 +8,7 @@ import type { SqlError } from '../sql-error.ts';
 import type { QueryContext } from './context.ts';
 import { resolveDelete, resolveInsert, resolveMerge, resolveUpdate } from './dml.ts';
 import { unsupported } from './failure.ts';
-import { finishQuery, refuseDuplicates, usedColumns } from './finish.ts';
+import { finishQuery, flattenValue, refuseDuplicates, usedColumns } from './finish.ts';
 import { resolveQuery } from './query.ts';
 import type { Session } from './session.ts';
 import { tableRef } from './table.ts';
@@ -76,28 +76,34 @@ function usesOf(session: Session, used: ReadonlySet<number>): TableUse[] {
 function resolveInto(statement: Statement, context: QueryContext, draft: Draft): void {
   switch (statement.kind) {
     case 'QueryStatement':
-      return resolveTop(statement, context, draft);
+      resolveTop(statement, context, draft);
+      return;
     case 'InsertStatement':
       draft.statementType = 'INSERT';
-      return noteScan(resolveInsert(statement, context, draft), draft);
+      noteScan(resolveInsert(statement, context, draft), draft);
+      return;
     case 'UpdateStatement':
       draft.statementType = 'UPDATE';
-      return noteScan(resolveUpdate(statement, context, draft), draft);
+      noteScan(resolveUpdate(statement, context, draft), draft);
+      return;
     case 'DeleteStatement':
       draft.statementType = 'DELETE';
-      return noteScan(resolveDelete(statement, context, draft), draft);
+      noteScan(resolveDelete(statement, context, draft), draft);
+      return;
     case 'MergeStatement':
       draft.statementType = 'MERGE';
-      return noteScan(resolveMerge(statement, context, draft), draft);
+      noteScan(resolveMerge(statement, context, draft), draft);
+      return;
     case 'OtherStatement':
       draft.statementType = statement.statementType;
-      return resolveOther(statement, context, draft);
+      resolveOther(statement, context, draft);
+      return;
   }
 }
 
 function resolveTop(statement: QueryStatement, context: QueryContext, draft: Draft): void {
   draft.hasLimit = limits(statement.query);
-  const result = resolveQuery(statement.query, context);
+  const result = flattenValue(resolveQuery(statement.query, context), context.session);
   const { query, used } = finishQuery(result);
   refuseDuplicates(result, statement);
   draft.resolved = query;

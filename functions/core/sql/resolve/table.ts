@@ -3,11 +3,11 @@ import { type CatalogColumn, type CatalogTable, type TableRef, tableName } from 
 import { parseScript } from '../parser/parse.ts';
 import type { Column, ResolvedExpression, ResolvedScan } from '../resolved/index.ts';
 import { type SqlType, STRING, TIMESTAMP, typeText } from '../types.ts';
+import { arrayFrom, type FromResult } from './array-join.ts';
 import { coerce, fit } from './coercion.ts';
 import { type CteInfo, outerScope, plainContext, type QueryContext } from './context.ts';
 import { accessField, resolveExpression } from './expression.ts';
 import { fail, ResolveFailure, unsupported } from './failure.ts';
-import { arrayFrom, type FromResult } from './from.ts';
 import { resolveQuery } from './query.ts';
 import {
   columnField,

@@ -23,6 +23,12 @@ export function unpivot(node: Unpivot, from: FromResult, context: QueryContext):
       );
     return input.columns.map((p) => resolvePath(p, inside));
   });
+  const named = new Set<number>();
+  for (const e of rows.flat()) {
+    if (e.kind !== 'ColumnRef') fail(e, 'UNPIVOT takes columns only');
+    if (named.has(e.column.id)) fail(e, 'Column names in UNPIVOT IN clause cannot be repeated');
+    named.add(e.column.id);
+  }
   const types = (rows[0] ?? []).map((e) => e.type);
   for (const row of rows)
     for (const [i, e] of row.entries())

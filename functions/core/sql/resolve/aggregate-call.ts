@@ -1,0 +1,161 @@
+import type { FunctionCall } from '../ast/index.ts';
+import type { FunctionEntry } from '../functions/entry.ts';
+import type { AggregateCall, ResolvedExpression } from '../resolved/index.ts';
+import { INT64, typeText } from '../types.ts';
+import { coerce, fit } from './coercion.ts';
+import { type ExpressionContext, resolveSortKey } from './context.ts';
+import { resolveExpression } from './expression.ts';
+import { matched } from './expression-call.ts';
+import { fail } from './failure.ts';
+import { columnRef } from './scope.ts';
+import { newColumn } from './session.ts';
+import { resolveWindow } from './window.ts';
+
+export function countStar(call: FunctionCall, context: ExpressionContext): ResolvedExpression {
+  context.session.shared.functions.add('COUNT');
+  const made: AggregateCall = {
+    kind: 'AggregateCall',
+    type: INT64,
+    span: call.span,
+    name: '$count_star',
+    safe: false,
+    arguments: [],
+    distinct: false,
+    orderBy: [],
+  };
+  if (call.over) return collectAnalytic(call, made, false, context);
+  return collectAggregate(made, 'COUNT', context);
+}
+
+/** An aggregate with everything that stands inside its parentheses. */
+function aggregateCall(
+  call: FunctionCall,
+  entry: FunctionEntry,
+  safe: boolean,
+  context: ExpressionContext,
+): AggregateCall {
+  const may = (
+    clause: 'distinct' | 'nulls' | 'order' | 'limit' | 'having',
+    used: boolean,
+    what: string,
+  ): void => {
+    if (used && !entry.clauses?.includes(clause))
+      fail(call, `${what} is not supported in arguments of ${entry.name}`);
+  };
+  may('distinct', call.distinct, 'DISTINCT');
+  may('nulls', call.nullHandling !== undefined, 'IGNORE NULLS and RESPECT NULLS');
+  may('order', call.orderBy.length > 0, 'ORDER BY');
+  may('limit', call.limit !== undefined, 'LIMIT');
+  may('having', call.having !== undefined, 'HAVING MAX and HAVING MIN');
+  const match = matched(call, entry, context);
+  const limit = call.limit && resolveExpression(call.limit, context);
+  if (limit && fit(limit, INT64) === undefined)
+    fail(limit, `LIMIT expects INT64, got ${typeText(limit.type)}`);
+  return {
+    kind: 'AggregateCall',
+    type: match.type,
+    span: call.span,
+    name: entry.name,
+    safe,
+    arguments: match.arguments,
+    ...(match.named ? { named: match.named } : {}),
+    distinct: call.distinct,
+    ...(call.nullHandling ? { nullHandling: call.nullHandling } : {}),
+    ...(call.having
+      ? { having: { type: call.having.type, expression: resolveExpression(call.having.expression, context) } }
+      : {}),
+    orderBy: call.orderBy.map((o) => resolveSortKey(o, context)),
+    ...(limit ? { limit: coerce(limit, INT64) } : {}),
+  };
+}
+
+export function aggregate(
+  call: FunctionCall,
+  entry: FunctionEntry,
+  safe: boolean,
+  context: ExpressionContext,
+): ResolvedExpression {
+  if (!context.aggregates || context.block === undefined) refuseAggregate(call, entry.name, context);
+  if (entry.name === 'GROUPING') return grouping(call, context);
+  const inner = {
+    ...context,
+    clause: `argument of aggregate function ${entry.name}`,
+    aggregates: false,
+    analytics: false,
+  };
+  return collectAggregate(aggregateCall(call, entry, safe, inner), entry.name, context);
+}
+
+function refuseAggregate(
+  call: { span: FunctionCall['span'] },
+  name: string,
+  context: ExpressionContext,
+): never {
+  if (context.clause.startsWith('argument of aggregate'))
+    fail(call, 'Aggregations of aggregations are not allowed');
+  return fail(call, `Aggregate function ${name} not allowed in ${context.clause}`);
+}
+
+function collectAggregate(made: AggregateCall, name: string, context: ExpressionContext): ResolvedExpression {
+  if (!context.aggregates || context.block === undefined) refuseAggregate(made, name, context);
+  const column = newColumn(context.session, `$${name.toLowerCase()}`, made.type);
+  context.block.aggregates.push({ column, call: made });
+  return columnRef(column, made.span);
+}
+
+/** `GROUPING(x)`: asks whether the row's grouping set leaves x out; x is settled when the keys are known. */
+function grouping(call: FunctionCall, context: ExpressionContext): ResolvedExpression {
+  const argument = call.arguments[0];
+  if (call.arguments.length !== 1 || argument?.kind !== 'PlainArgument')
+    fail(call, 'GROUPING expects one GROUP BY expression');
+  const expression = resolveExpression(argument.value, { ...context, aggregates: false, analytics: false });
+  const column = newColumn(context.session, '$grouping', INT64);
+  context.block?.grouping.push({ column, expression });
+  return columnRef(column, call.span);
+}
+
+export function analytic(
+  call: FunctionCall,
+  entry: FunctionEntry,
+  safe: boolean,
+  context: ExpressionContext,
+): ResolvedExpression {
+  if (entry.kind === 'scalar') fail(call, `Function ${entry.name} does not support an OVER clause`);
+  if (entry.window === undefined && entry.name !== 'ARRAY_AGG')
+    fail(call, `Aggregate function ${entry.name} does not support an OVER clause`);
+  if (entry.window?.orderRequired && entry.kind === 'window' && !hasOrder(call, context))
+    fail(call, `Window ORDER BY is required for analytic function ${entry.name}`);
+  if (call.over?.frame && entry.window?.frame === false)
+    fail(call, `Window framing clause is not allowed for analytic function ${entry.name}`);
+  const inner = { ...context, clause: 'argument of an analytic function', analytics: false };
+  return collectAnalytic(call, aggregateCall(call, entry, safe, inner), entry.kind === 'window', context);
+}
+
+function hasOrder(call: FunctionCall, context: ExpressionContext): boolean {
+  for (let w = call.over, depth = 0; w !== undefined && depth < 50; depth++) {
+    if (w.orderBy.length > 0) return true;
+    w = w.base && context.block?.windows.get(w.base.name.toLowerCase());
+  }
+  return false;
+}
+
+function collectAnalytic(
+  call: FunctionCall,
+  made: AggregateCall,
+  numbering: boolean,
+  context: ExpressionContext,
+): ResolvedExpression {
+  if (!context.analytics || context.block === undefined || call.over === undefined)
+    fail(
+      call,
+      context.clause.startsWith('argument of an')
+        ? 'Analytic function cannot be an argument of another analytic function'
+        : `Analytic function not allowed in ${context.clause}`,
+    );
+  if (made.distinct && hasOrder(call, context) && !numbering)
+    fail(call, 'Window ORDER BY is not allowed if DISTINCT is specified');
+  const window = resolveWindow(call.over, { ...context, analytics: false });
+  const column = newColumn(context.session, `$${made.name.replace('$', '').toLowerCase()}`, made.type);
+  context.block.analytics.push({ column, call: { kind: 'AnalyticCall', call: made, ...window } });
+  return columnRef(column, call.span);
+}
