@@ -160,9 +160,10 @@ function orderMarks(
   cursor: Cursor,
   start: number,
   item: SelectItem | GroupingItem,
+  nullsAlone: boolean,
 ): OrderingItem | undefined {
   const { word } = cursor.token;
-  if (word !== 'ASC' && word !== 'DESC' && word !== 'NULLS') return undefined;
+  if (word !== 'ASC' && word !== 'DESC' && !(nullsAlone && word === 'NULLS')) return undefined;
   if (!('expression' in item)) return cursor.unexpected();
   return orderingItem(cursor, start, item.expression);
 }
@@ -170,7 +171,7 @@ function orderMarks(
 function aggregateItem(cursor: Cursor): { item: SelectItem; order?: OrderingItem } {
   const { start } = cursor.token;
   const item = parseSelectItem(cursor, false);
-  const order = orderMarks(cursor, start, item);
+  const order = orderMarks(cursor, start, item, false);
   return order === undefined ? { item } : { item, order };
 }
 
@@ -183,7 +184,7 @@ function pipeGroupBy(cursor: Cursor) {
   const items = trailingList(cursor, (at) => {
     const itemStart = at.token.start;
     const item = groupingItem(at);
-    order.push(orderMarks(at, itemStart, item));
+    order.push(orderMarks(at, itemStart, item, true));
     return item;
   });
   const groupBy = { kind: 'GroupBy' as const, span: cursor.spanFrom(start), all: false, items };

@@ -12,9 +12,6 @@ export function printFrom(from: TableExpression, layout: Layout): string {
   return `FROM ${printTable(from, inner(layout))}`;
 }
 
-/** One table of a path: the whole name between one pair of backticks would lose where its parts end. */
-export const printTablePath = (path: Path): string => printPath(path);
-
 export function printTable(table: TableExpression, layout: Layout): string {
   const postfix = 'postfix' in table ? table.postfix : [];
   const pivots = postfix.filter((item) => item.kind === 'Pivot' || item.kind === 'Unpivot');
@@ -25,7 +22,7 @@ export function printTable(table: TableExpression, layout: Layout): string {
     case 'TableName': {
       const time =
         table.systemTime === undefined ? '' : ` FOR SYSTEM_TIME AS OF ${printAny(table.systemTime, layout)}`;
-      const start = `${printTablePath(table.path)}${as(table.alias)}${printOffset(table.withOffset)}`;
+      const start = `${printPath(table.path)}${as(table.alias)}${printOffset(table.withOffset)}`;
       return `${start}${list(pivots)}${time}${list(later)}`;
     }
     case 'TableSubquery': {
