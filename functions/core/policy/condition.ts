@@ -49,7 +49,7 @@ function parsedOf(text: string) {
     if (cause instanceof RangeError) throw new ConditionError('nests too deep; split the rule in two', 0);
     const location = (cause as { location?: { start?: { offset?: number } } }).location;
     const message = cause instanceof Error ? cause.message : 'cannot be read';
-    const cleaned = message.replace(/^syntax error <input>:\d+:\d+: /, 'is no CEL: ');
+    const cleaned = `is no CEL: ${message.replace(/^(syntax error )?<input>:\d+:\d+: /, '')}`;
     throw new ConditionError(cleaned, location?.start?.offset ?? 0);
   }
 }
