@@ -51,6 +51,10 @@ export function sealLog(ports: LogPorts, options: SealOptions = {}): Promise<Sea
   };
   sealers.set(memory, sealer);
   const turn = sealer.queue.then(() => sealOnce(ports, memory, sealer, options));
+  // Records that were listed but not sealed are in nobody's memory: the next seal must list again.
+  turn.catch(() => {
+    memory.pendingIsAll = false;
+  });
   sealer.queue = turn.catch(() => {});
   return turn;
 }
@@ -150,16 +154,11 @@ async function unsealed(
   if (full || !memory.pendingIsAll) {
     // Set before listing: what is written meanwhile is remembered or listed, perhaps both, never neither.
     memory.pendingIsAll = true;
-    try {
-      for await (const name of ports.audit.list('rec/')) {
-        if (sealer.sealed.has(name) || memory.pending.has(name)) continue;
-        const read = await readLeaf(ports, memory, name);
-        if ('problem' in read) refused.push({ name, problem: read.problem });
-        else found.push(read);
-      }
-    } catch (error) {
-      memory.pendingIsAll = false;
-      throw error;
+    for await (const name of ports.audit.list('rec/')) {
+      if (sealer.sealed.has(name) || memory.pending.has(name)) continue;
+      const read = await readLeaf(ports, memory, name);
+      if ('problem' in read) refused.push({ name, problem: read.problem });
+      else found.push(read);
     }
   }
   found.sort((a, b) => a.timeMs - b.timeMs);

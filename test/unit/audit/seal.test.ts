@@ -79,6 +79,18 @@ test('a crash at any step of sealing leaves a log that the next process complete
   }
 });
 
+test('what another process left is sealed even if the first try fails', async () => {
+  const log = testLog();
+  await record(log, delivery(log, 1, 'left behind'));
+  let broken = true;
+  const create: MemoryAuditStore['create'] = (name, bytes) =>
+    broken ? Promise.reject(new Error('disk full')) : log.audit.create(name, bytes);
+  const next: TestLog = { ...log, audit: { ...log.audit, create } };
+  await assert.rejects(sealLog(next), /disk full/);
+  broken = false;
+  assert.equal((await sealLog(next)).size, 1);
+});
+
 test('many sealers at once make one log', async () => {
   const log = testLog();
   const others = Array.from({ length: 6 }, () => sameStore(log));
