@@ -69,6 +69,8 @@ export type TestGateway = {
   readonly audit: MemoryAuditStore;
   readonly server: Server;
   readonly url: string;
+  /** Broken promises so far: a test that expects none can look here. */
+  readonly faults: readonly unknown[];
   readonly sent: readonly import('../../functions/ports/index.ts').JobSpec[];
   call(path: string, call?: TestCall): Promise<TestReply>;
   close(): Promise<void>;
@@ -100,7 +102,8 @@ export async function openTestGateway(
     publicUrl: () => 'http://gateway.test',
     ...change,
   };
-  const server = createServer(bigqueryHandler(ports, { onError: () => {} }));
+  const faults: unknown[] = [];
+  const server = createServer(bigqueryHandler(ports, { onError: (error) => faults.push(error) }));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
   const { port } = server.address() as AddressInfo;
   return {
@@ -108,6 +111,7 @@ export async function openTestGateway(
     audit,
     server,
     url: `http://127.0.0.1:${port}`,
+    faults,
     sent: specs,
     call: (path, call = {}) => send(port, path, call),
     close: async () => {
