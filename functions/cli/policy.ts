@@ -5,15 +5,18 @@ import { root } from '../config.ts';
 import { type CompiledPolicy, compileBundle, problemText } from '../core/policy/load.ts';
 import { runPolicyTests, type TestReport } from '../core/policy/run-tests.ts';
 import { exitCodes, print, printJson } from './output.ts';
+import type { ExplainFlags } from './policy-explain.ts';
 
-/** `sluice policy`: tests of the rules. */
+/** `sluice policy`: tests of the rules, and why a query is decided as it is. */
 export function policyCommand(): Command {
-  const command = new Command('policy').description('test the policy').addHelpText(
+  const command = new Command('policy').description('test the policy, and explain its decisions').addHelpText(
     'after',
     `
 Examples:
   $ npx sluice policy test
-  $ npx sluice policy test ./my-policies --json`,
+  $ npx sluice policy test ./my-policies --json
+  $ npx sluice policy explain 'SELECT name, country FROM shop.customers'
+  $ npx sluice policy explain 'DROP TABLE shop.orders' --groups analysts`,
   );
   command
     .command('test')
@@ -21,6 +24,20 @@ Examples:
     .argument('[dir]', 'folder of policies', join(root, 'policies'))
     .option('--json', 'print JSON')
     .action(test);
+  command
+    .command('explain')
+    .description('decide a query without running it, and show every rule; exit code 1 when it is denied')
+    .argument('<query>')
+    .option('--as <name>', 'who asks', 'robot')
+    .option('--groups <a,b>', 'the groups that they are in', 'analysts')
+    .option('--acting-for <person>', 'the person the agent acts for, in the same groups')
+    .option('--policies <dir>', 'folder of policies (policies)')
+    .option('--data <dir>', 'folder of Parquet, CSV and JSON files (the sample data)')
+    .option('--json', 'print JSON')
+    .action(async (sql: string, flags: ExplainFlags) => {
+      const { explain } = await import('./policy-explain.ts');
+      await explain(sql, flags);
+    });
   return command;
 }
 
