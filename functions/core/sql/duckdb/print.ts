@@ -52,19 +52,22 @@ function printQuery(query: ResolvedQuery, context: PrintContext): string {
   return ctes.length === 0 ? select : `WITH RECURSIVE ${ctes.join(', ')} ${select}`;
 }
 
-/** BigQuery gives no array with a NULL element to a client: the query fails instead. */
+/**
+ * The last step of an output column: BigQuery gives no array with a NULL element to a client (the query fails
+ * instead), and JSON in its own canonical text, whatever text a column was loaded with.
+ */
 function checked(text: string, type: SqlType, name: string): string {
-  if (type.kind === 'scalar' || type.kind === 'range') return text;
   return guard(text, type, name, 0);
 }
 
-function holdsArray(type: SqlType): boolean {
-  if (type.kind === 'struct') return type.fields.some((f) => holdsArray(f.type));
-  return type.kind === 'array';
+function needsCheck(type: SqlType): boolean {
+  if (type.kind === 'struct') return type.fields.some((f) => needsCheck(f.type));
+  return type.kind === 'array' || (type.kind === 'scalar' && type.name === 'JSON');
 }
 
 function guard(x: string, type: SqlType, name: string, depth: number): string {
-  if (!holdsArray(type)) return x;
+  if (!needsCheck(type)) return x;
+  if (type.kind === 'scalar') return `sluice_json_canonical(${x})`;
   const variable = `sl_g${depth}`;
   if (type.kind === 'array') {
     const inner = guard(variable, type.element, name, depth + 1);

@@ -8,17 +8,18 @@ const sign: Readonly<Record<Operation, string>> = { add: '+', subtract: '-', mul
 
 const nameOf = (type: SqlType | undefined): string => (type?.kind === 'scalar' ? type.name : 'other');
 
-/** A written-down DOUBLE of ordinary size: with it, a sum or quotient of ordinary numbers stays finite. */
-const plainDouble = /^CAST\('(-?[0-9]{1,12}(?:\.[0-9]{1,12})?)' AS DOUBLE\)$/;
+/** Operands that may be written several times: the text of nested arithmetic grows with each repetition. */
+const isCheap = (a: string, b: string): boolean =>
+  a.length + b.length <= 320 && !/SELECT |random\(\)/.test(a + b);
 
 /**
- * FLOAT64: a finite pair that gives no finite result fails, as does division by zero. DuckDB gives infinity, so the
- * work is done by our function, except where a constant shows that nothing can go wrong.
+ * FLOAT64: a finite pair that gives no finite result fails, as does division by zero, where DuckDB gives infinity.
+ * DuckDB computes; only rows whose result is not finite (or NULL) go through our function, which knows what fails.
  */
 function doubles(operation: Operation, a: string, b: string): string {
-  const divisor = plainDouble.exec(b);
-  if (operation === 'divide' && divisor && Math.abs(Number(divisor[1])) >= 1) return `(${a} / ${b})`;
-  return `sluice_double_${operation}(${a}, ${b})`;
+  const ours = `sluice_double_${operation}(${a}, ${b})`;
+  const native = `${a} ${sign[operation]} ${b}`;
+  return isCheap(a, b) ? `(CASE WHEN isfinite(${native}) THEN ${native} ELSE ${ours} END)` : ours;
 }
 
 export const arithmetic =
