@@ -6,17 +6,24 @@ const scalar = (name: string, ...signatures: string[]): FunctionEntry => ({
   signatures,
 });
 
+const FIELDS = ['year', 'month', 'day', 'hour', 'minute', 'second'] as const;
+
+/** Fields by position, then by name: one signature for each number of the former. */
+const makeInterval = FIELDS.map((_, named) => {
+  const positional = FIELDS.length - named;
+  return `${FIELDS.map((f, i) => (i < positional ? 'INT64?' : `${f} => INT64?`)).join(', ')} -> INTERVAL`;
+});
+
 /** Interval functions. Source: BigQuery reference, "Interval functions". */
 export const intervalFunctions: readonly FunctionEntry[] = [
   scalar('JUSTIFY_DAYS', 'INTERVAL -> INTERVAL'),
   scalar('JUSTIFY_HOURS', 'INTERVAL -> INTERVAL'),
   scalar('JUSTIFY_INTERVAL', 'INTERVAL -> INTERVAL'),
-  {
-    name: 'MAKE_INTERVAL',
-    kind: 'scalar',
-    signatures: [
-      'INT64?, INT64?, INT64?, INT64?, INT64?, INT64? -> INTERVAL',
-      'year => INT64?, month => INT64?, day => INT64?, hour => INT64?, minute => INT64?, second => INT64? -> INTERVAL',
-    ],
-  },
+  scalar(
+    'MAKE_INTERVAL',
+    ...makeInterval,
+    FIELDS.map((f) => `${f} => INT64?`)
+      .join(', ')
+      .concat(' -> INTERVAL'),
+  ),
 ];

@@ -151,7 +151,7 @@ function atoms(r: Reader, flags: Flags): RegexpNode[] {
     case '?':
       throw new RegexpError(`no argument for repetition operator: ${c}`);
     case '\\':
-      return escape(r, flags);
+      return escaped(r, flags);
     default:
       r.at++;
       return one(literal(c, flags));
@@ -182,7 +182,7 @@ const ASSERTIONS: Readonly<Record<string, Assertion>> = {
   B: 'no-word',
 };
 
-function escape(r: Reader, flags: Flags): RegexpNode[] {
+function escaped(r: Reader, flags: Flags): RegexpNode[] {
   const c = r.chars[r.at + 1];
   if (c === undefined) throw new RegexpError('trailing \\');
   const assertion = ASSERTIONS[c];

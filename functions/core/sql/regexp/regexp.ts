@@ -1,5 +1,5 @@
 import { compile, type Step } from './compile.ts';
-import { parsePattern, type Assertion, type RegexpNode } from './parse.ts';
+import { type Assertion, parsePattern, type RegexpNode } from './parse.ts';
 
 /**
  * RE2's language and RE2's choice among matches (leftmost, then the first alternative), in time proportional to text
@@ -24,6 +24,8 @@ export function regexp(pattern: string): Regexp {
   return {
     captures,
     looksBehind: looksBehind(root),
+    nullable: nullable(root),
+    capturesAlways: certain(root) === captures,
     match: (text, from) => run(steps, captures, text, from),
   };
 }

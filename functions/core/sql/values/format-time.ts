@@ -72,7 +72,11 @@ export function formatTime(format: string, micros: bigint, kind: FormatKind, zon
         if (at + 1 < format.length) unknown ??= format.slice(at, at + 2);
         return '%';
       }
-      if (isForeign(element, kind)) return all;
+      if (isForeign(element, kind)) {
+        // What a C library's flag does to an element that is not meant is nowhere said.
+        if (element.startsWith('-')) unknown ??= all;
+        return all;
+      }
       const text = writeElement(element, moment);
       if (text === undefined) unknown ??= all;
       return text ?? '';

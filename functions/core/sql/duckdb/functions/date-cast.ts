@@ -2,6 +2,8 @@ import type { SqlType } from '../../types.ts';
 import type { Rendered } from '../render.ts';
 import { typeName } from './help.ts';
 
+const UTC = "'UTC'";
+
 /** CAST of DATE, DATETIME, TIME, TIMESTAMP, INTERVAL or RANGE to STRING; `zone` is that of `AT TIME ZONE`. */
 export function castToString(value: string, type: SqlType, zone = "'UTC'"): Rendered {
   if (type.kind === 'range') return rangeText(value, type.element);
@@ -30,7 +32,7 @@ function rangeText(value: string, element: 'DATE' | 'DATETIME' | 'TIMESTAMP'): R
 }
 
 /** CAST of a STRING to DATE, DATETIME, TIME, TIMESTAMP, INTERVAL or RANGE. */
-export function castFromString(text: string, type: SqlType, zone = "'UTC'"): Rendered {
+export function castFromString(text: string, type: SqlType, zone = UTC): Rendered {
   if (type.kind === 'range') return rangeFromText(text, type.element);
   switch (typeName(type)) {
     case 'DATE':
@@ -40,7 +42,7 @@ export function castFromString(text: string, type: SqlType, zone = "'UTC'"): Ren
     case 'DATETIME':
       return `sluice_datetime_of_text(${text})`;
     case 'TIMESTAMP':
-      return `sluice_timestamp_of_text(${text}, ${zone})`;
+      return zone === UTC ? `sluice_timestamp_of_utc(${text})` : `sluice_timestamp_of_text(${text}, ${zone})`;
     case 'INTERVAL':
       return `sluice_interval_of_text(${text})`;
     default:

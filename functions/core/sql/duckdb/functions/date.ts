@@ -27,6 +27,16 @@ const DIFFS: Readonly<Record<string, string>> = {
   TIMESTAMP: 'timestamp_diff',
 };
 
+/** Microseconds of the parts that two moments differ by, cut toward zero as DuckDB cuts. */
+const PART_MICROS: Readonly<Record<string, string>> = {
+  DAY: '86400000000',
+  HOUR: '3600000000',
+  MINUTE: '60000000',
+  SECOND: '1000000',
+  MILLISECOND: '1000',
+  MICROSECOND: '1',
+};
+
 /** `F_DIFF`: days and months of dates are DuckDB's own, the rest is ours. */
 export const difference: Render = (args, call): Rendered => {
   const [a = '', b = ''] = args;
@@ -35,19 +45,23 @@ export const difference: Render = (args, call): Rendered => {
   if (type === 'DATE' && part === 'DAY') return `(${a} - ${b})`;
   if (type === 'DATE' && (part === 'MONTH' || part === 'YEAR'))
     return `date_diff('${part.toLowerCase()}', ${b}, ${a})`;
+  const micros = type === 'TIMESTAMP' ? PART_MICROS[part] : undefined;
+  if (micros !== undefined) return `((epoch_us(${a}) - epoch_us(${b})) // ${micros})`;
   const name = DIFFS[type];
   return name ? `sluice_${name}(${a}, ${b}, ${word(part)})` : { refuse: `it is not understood for ${type}` };
 };
 
 /** Parts at which DuckDB cuts as GoogleSQL does. */
 const NATIVE_TRUNC = new Set(['YEAR', 'QUARTER', 'MONTH', 'DAY']);
+const NATIVE_TIME_TRUNC = new Set(['HOUR', 'MINUTE', 'SECOND', 'MILLISECOND', 'MICROSECOND']);
 
 /** `F_TRUNC` */
 export const truncation: Render = (args, call): Rendered => {
   const [value = '', , zone] = args;
   const part = partOf(call, 1);
   const type = typeName(call.types[0]);
-  const native = NATIVE_TRUNC.has(part) && zone === undefined;
+  const known = NATIVE_TRUNC.has(part) || (type !== 'DATE' && NATIVE_TIME_TRUNC.has(part));
+  const native = known && zone === undefined;
   const cut = `date_trunc('${part.toLowerCase()}', ${value})`;
   if (type === 'DATE') return native ? `CAST(${cut} AS DATE)` : `sluice_date_trunc(${value}, ${word(part)})`;
   if (native) return cut;

@@ -1,6 +1,6 @@
 import type { Render, RenderTable } from '../render.ts';
-import { constantInt, byBytes, isShort, never, ours, typeName } from './help.ts';
 import { formatRender } from './format.ts';
+import { byBytes, constantInt, isShort, never, ours, typeName } from './help.ts';
 import { regexpRenderers } from './regexp.ts';
 
 /** Our function on STRING, its sister on BYTES; both take the arguments as they come. */
@@ -32,10 +32,19 @@ const substr: Render = (args, call) => {
   return both(count === undefined ? 'substr_from' : 'substr')(args, call);
 };
 
+/** White space of ASCII. */
+const BLANKS = "' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13)";
+
 const trimmed =
   (name: string): Render =>
-  (args, call) =>
-    args[1] === undefined ? `sluice_${name}_space(${args[0]})` : both(name)(args, call);
+  (args, call) => {
+    const [value = '', set] = args;
+    if (set !== undefined) return both(name)(args, call);
+    const unicode = `sluice_${name}_space(${value})`;
+    return isShort(value)
+      ? `CASE WHEN strlen(${value}) = length(${value}) THEN ${name}(${value}, ${BLANKS}) ELSE ${unicode} END`
+      : unicode;
+  };
 
 const padded =
   (name: string): Render =>

@@ -97,6 +97,7 @@ const texts: readonly Udf[] = [
   strict('timestamp_of_text', ['VARCHAR', 'VARCHAR'], 'TIMESTAMP', (text: string, zone: string) =>
     orFail(parseTimestamp(text, zoneOf(zone))),
   ),
+  strict('timestamp_of_utc', ['VARCHAR'], 'TIMESTAMP', (text: string) => orFail(parseTimestamp(text))),
   strict('timestamp_of_zoneless', ['VARCHAR', 'VARCHAR'], 'TIMESTAMP', timestampOfText),
   strict('format_date', ['VARCHAR', 'DATE'], 'VARCHAR', (pattern: string, v: bigint) =>
     format('DATE')(pattern, v * DAY),
