@@ -1,10 +1,10 @@
 import type { Random } from './random.ts';
 
 /**
- * The SELECT that makes web.events: six million page views in sessions of eight, above 100 MB by BigQuery's count of what
+ * The SELECT that makes web.events: four million page views in sessions of eight, above 100 MB by BigQuery's count of what
  * even one text column holds. What people do repeats every 8,192 rows, so that Parquet keeps them in a small file.
  */
-export const EVENT_ROWS = 6_000_000;
+export const EVENT_ROWS = 4_000_000;
 
 const sql = (values: readonly (string | number)[]): string =>
   `[${values.map((v) => (typeof v === 'number' ? String(v) : `'${v.replaceAll("'", "''")}'`)).join(', ')}]`;

@@ -85,9 +85,13 @@ export function* csvRecords(file: DataFile): Generator<FileRecord> {
 function csvHeader(file: DataFile, source: Generator<Row>): readonly string[] {
   const first = source.next();
   if (first.done) throw new SluiceError('invalid', `${file.path}: line 1: expected a row of column names`);
+  const seen = new Set<string>();
   return first.value.cells.map((cell, i) => {
     const name = (i === 0 ? (cell ?? '').replace(/^\uFEFF/, '') : (cell ?? '')).trim();
-    if (name === '') throw new SluiceError('invalid', `${file.path}: line 1: column ${i + 1} has no name`);
+    const bad = (why: string): SluiceError => new SluiceError('invalid', `${file.path}: line 1: ${why}`);
+    if (name === '') throw bad(`column ${i + 1} has no name`);
+    if (seen.has(name.toLowerCase())) throw bad(`two columns are named ${name}; rename one`);
+    seen.add(name.toLowerCase());
     return name;
   });
 }
