@@ -64,15 +64,8 @@ function targetColumn(target: Target, id: Identifier): Column {
   return field.column;
 }
 
-const isDefault = (e: Expression): boolean =>
-  e.kind === 'PathExpression' &&
-  e.path.parts.length === 1 &&
-  e.path.parts[0]?.quoted === false &&
-  e.path.parts[0].name.toUpperCase() === 'DEFAULT';
-
-/** A value for a column, or undefined for DEFAULT. */
-function assigned(e: Expression, column: Column, context: ExpressionContext): ResolvedExpression | undefined {
-  if (isDefault(e)) return undefined;
+/** A value as a column takes it. */
+function assigned(e: Expression, column: Column, context: ExpressionContext): ResolvedExpression {
   const value = resolveExpression(e, context);
   if (fit(value, column.type) === undefined)
     fail(
@@ -84,12 +77,13 @@ function assigned(e: Expression, column: Column, context: ExpressionContext): Re
 
 function computing(
   input: ResolvedScan,
-  values: readonly (ResolvedExpression | undefined)[],
+  values: readonly ResolvedExpression[],
   context: QueryContext,
 ): ResolvedScan {
-  const computed = values
-    .filter((v) => v !== undefined)
-    .map((expression) => ({ column: newColumn(context.session, '$value', expression.type), expression }));
+  const computed = values.map((expression) => ({
+    column: newColumn(context.session, '$value', expression.type),
+    expression,
+  }));
   return { kind: 'ProjectScan', input, computed, columns: computed.map((c) => c.column) };
 }
 
@@ -150,7 +144,7 @@ export function resolveUpdate(statement: UpdateStatement, context: QueryContext,
     const named = range && second ? findField(range.fields, second.name, second.span) : undefined;
     const rest = named ? path.parts.slice(2) : path.parts.slice(1);
     const column = named?.column ?? targetColumn(target, first as Identifier);
-    if (rest.length > 0) return isDefault(value) ? undefined : resolveExpression(value, inside);
+    if (rest.length > 0) return resolveExpression(value, inside);
     return assigned(value, column, inside);
   });
   return computing(scan, values, context);
@@ -185,7 +179,7 @@ export function resolveMerge(statement: MergeStatement, context: QueryContext, d
   const on = resolveCondition(statement.on, plainContext(context, { names }, 'MERGE ON clause'));
   // A constant ON (`ON FALSE`) matches nothing or everything: which rows are hit is then up to the clauses.
   draft.where = whereOf(on);
-  const values: (ResolvedExpression | undefined)[] = [];
+  const values: ResolvedExpression[] = [];
   for (const clause of statement.clauses) {
     const seen =
       clause.matched === 'MATCHED'
