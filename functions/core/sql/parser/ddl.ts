@@ -130,6 +130,7 @@ function createdFrom(cursor: Cursor, draft: Draft, kind: StatementKind) {
     takeObject(cursor, draft, kind.googleKind);
     return undefined;
   }
+  if (kind.googleKind === 'CreateEntityStatement') cursor.takeWord('JSON');
   if (cursor.token.kind === 'string') {
     joinedStrings(cursor);
     return undefined;

@@ -123,7 +123,9 @@ function exportModel(cursor: Cursor, draft: Draft): void {
 }
 
 function connectionAndOptions(cursor: Cursor, draft: Draft): void {
-  if (cursor.takeWords('WITH', 'CONNECTION')) takeObject(cursor, draft, 'ConnectionClause');
+  if (cursor.takeWords('WITH', 'CONNECTION') && !cursor.takeWord('DEFAULT')) {
+    takeObject(cursor, draft, 'ConnectionClause');
+  }
   if (cursor.isWord('OPTIONS')) passOptions(cursor, draft);
 }
 
