@@ -61,7 +61,9 @@ export function printAnalytic(scan: AnalyticScan, scope: Scope): Relation {
     printed.offset === undefined;
   const input = open ? printed : wrap(printed, scope.names);
   const inner = withColumns(scope, input.columns);
-  const items: (readonly [string, string])[] = [...input.columns].map(([id, text]) => [text, `c${id}`] as const);
+  const items: (readonly [string, string])[] = [...input.columns].map(
+    ([id, text]) => [text, `c${id}`] as const,
+  );
   for (const { column, call } of scan.calls) {
     const over = overClause(call, inner);
     const text = printWindowCall(call.call, over, inner) ?? printAggregateCall(call.call, inner, over);

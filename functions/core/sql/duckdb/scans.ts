@@ -1,10 +1,12 @@
 import type { Column, ResolvedScan } from '../resolved/index.ts';
+import { sameType } from '../types.ts';
 import { printAggregate } from './aggregate-scan.ts';
 import { printAnalytic } from './analytic-scan.ts';
 import { printArrayScan } from './array-scan.ts';
 import { printExpression } from './expression.ts';
 import { refuse } from './refusal.ts';
 import { derived, inFrom, isPlain, oneRow, type Relation, restrict, selectText, wrap } from './relation.ts';
+import { duckdbType } from './render.ts';
 import { columnName, quoteName, type Scope, withColumns } from './scope.ts';
 import { sortKeys } from './sort.ts';
 import { printWith, printWithRef } from './with-scan.ts';
@@ -77,7 +79,9 @@ function printWildcard(scan: Of<'WildcardScan'>, scope: Scope): Relation {
       if (column.id === scan.suffixColumn?.id)
         return `'${member.ref.table.slice(scan.prefix.length).replaceAll("'", "''")}' AS ${columnName(column)}`;
       const own = member.columns.find((c) => c.name.toLowerCase() === column.name.toLowerCase());
-      return `${own ? quoteName(own.name) : 'NULL'} AS ${columnName(column)}`;
+      if (own && !sameType(own.type, column.type))
+        refuse('A wildcard table', `the tables that match disagree on the type of ${column.name}`, scan.span);
+      return `${own ? quoteName(own.name) : `CAST(NULL AS ${duckdbType(column.type)})`} AS ${columnName(column)}`;
     });
     return `SELECT ${items.length > 0 ? items.join(', ') : '1 AS one'} FROM ${scope.context.relation(member)}`;
   });
