@@ -22,6 +22,7 @@ import { oidcHandler } from './http/oidc/handler.ts';
 import { firstOf } from './http/router.ts';
 import { createServer, drain, type Handler } from './http/server.ts';
 import { notifyHeld } from './pipeline/hold-query.ts';
+import { markProcess } from './pipeline/mark-process.ts';
 import { resumeQuery } from './pipeline/resume-query.ts';
 import { sealLog } from './pipeline/seal-log.ts';
 import { sweep } from './pipeline/sweep.ts';
@@ -63,6 +64,7 @@ async function open(config: Config, print: (line: string) => void, release: () =
     const { ports, closePorts } = await openPorts(config, url, issuer, policy, print);
     handler = routes(ports, issuer, url);
     const loops = [every(config.sealMs, () => sealLog(ports)), every(config.sweepMs, () => sweep(ports))];
+    await markProcess(ports, 'start');
     await sweep(ports);
     writeFileSync(join(config.stateDir, 'server.json'), `${JSON.stringify({ url, pid: process.pid })}\n`);
     return {
@@ -73,6 +75,7 @@ async function open(config: Config, print: (line: string) => void, release: () =
         await drain(server, drainMs);
         await Promise.all(loops.map((stop) => stop()));
         await ports.queue.close();
+        await markProcess(ports, 'stop');
         await sealLog(ports);
         await closePorts();
         rmSync(join(config.stateDir, 'server.json'), { force: true });

@@ -3,6 +3,7 @@ import { SluiceError } from '../core/errors.ts';
 import { clearFields } from '../core/query/describe-event.ts';
 import type { QueryEvent } from '../core/query/events.ts';
 import { apply } from '../core/query/lifecycle.ts';
+import { recordedPrincipal } from '../core/query/principal.ts';
 import type { Query } from '../core/query/query.ts';
 import type { Ports } from '../ports/index.ts';
 import { readEvent, record } from './record.ts';
@@ -94,13 +95,7 @@ function entryFor(query: Query, event: Parameters<typeof clearFields>[1], stored
     name: eventName(query.id, query.version),
     timeMs: event.atMs,
     session,
-    principal: {
-      issuer: principal.issuer,
-      subject: principal.subject,
-      ...(principal.actingFor
-        ? { actingFor: { issuer: principal.actingFor.issuer, subject: principal.actingFor.subject } }
-        : {}),
-    },
+    principal: recordedPrincipal(principal),
     query: { id: query.id, jobId: query.jobId, version: query.version },
     clear: clearFields(query, event),
     content: new TextEncoder().encode(JSON.stringify(stored)),

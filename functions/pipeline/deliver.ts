@@ -1,4 +1,4 @@
-import type { Caller } from '../core/query/principal.ts';
+import { type Caller, recordedPrincipal } from '../core/query/principal.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Delivered } from './contracts.ts';
 import { record } from './record.ts';
@@ -32,9 +32,7 @@ export async function deliver(
     name: `d/${day}/${timeMs}-${requestId}`,
     timeMs,
     ...(caller === undefined ? {} : { session: caller.session }),
-    ...(principal === undefined
-      ? {}
-      : { principal: { issuer: principal.issuer, subject: principal.subject } }),
+    ...(principal === undefined ? {} : { principal: recordedPrincipal(principal) }),
     clear: {
       requestId,
       method: what.method,

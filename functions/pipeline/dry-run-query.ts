@@ -1,3 +1,4 @@
+import { recordedPrincipal } from '../core/query/principal.ts';
 import type { Ports } from '../ports/index.ts';
 import type { DryRunResult, Submission } from './contracts.ts';
 import { evaluate } from './evaluate.ts';
@@ -15,7 +16,7 @@ export async function dryRunQuery(ports: Ports, submission: Submission): Promise
     name: `d/${new Date(query.receivedMs).toISOString().slice(0, 10)}/${query.receivedMs}-${ports.clock.randomHex(8)}`,
     timeMs: query.receivedMs,
     session,
-    principal: { issuer: principal.issuer, subject: principal.subject },
+    principal: recordedPrincipal(principal),
     clear: {
       outcome: result.ok ? result.outcome : result.refusal.code,
       ...(result.ok

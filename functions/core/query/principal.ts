@@ -20,3 +20,10 @@ export type Caller = {
 
 export const samePrincipal = (a: PrincipalId, b: PrincipalId): boolean =>
   a.issuer === b.issuer && a.subject === b.subject;
+
+/** What a record says of a principal: who, and for whom; groups and e-mail stay out of the clear part. */
+export function recordedPrincipal(principal: Principal): PrincipalId & { readonly actingFor?: PrincipalId } {
+  const { issuer, subject, actingFor } = principal;
+  const behind = actingFor && { issuer: actingFor.issuer, subject: actingFor.subject };
+  return { issuer, subject, ...(behind ? { actingFor: behind } : {}) };
+}
