@@ -27,7 +27,8 @@ export function printWith(scan: WithScan, scope: Scope): Relation {
     if (entry.scan.kind === 'RecursiveScan') {
       const reachable = new Map(ctes).set(key(entry.name), cte).set(key(entry.scan.name), cte);
       const own: Scope = { ...inner, ctes: reachable, statementCtes: undefined };
-      printed.push(`${name}(${columns.join(', ')}) AS (${recursiveBody(entry.scan, own)})`);
+      const names = entry.scan.distinct ? columns : [...columns, 'step'];
+      printed.push(`${name}(${names.join(', ')}) AS (${recursiveBody(entry.scan, own, name)})`);
     } else {
       const relation = printScan(entry.scan, inner);
       const items = entry.scan.columns.map((c, i) => [textOf(relation, c.id), `k${i}`] as const);
@@ -45,13 +46,19 @@ export function printWith(scan: WithScan, scope: Scope): Relation {
 const textOf = (relation: Relation, id: number): string =>
   relation.columns.get(id) ?? refuse('WITH', 'a column is not in reach');
 
-function recursiveBody(scan: RecursiveScan, scope: Scope): string {
-  const half = (input: ResolvedScan): string => {
+/**
+ * BigQuery stops a recursion after 500 rounds; DuckDB never would, so UNION ALL counts them in a column of its own.
+ * UNION DISTINCT cannot: a count would make every row a new one.
+ */
+function recursiveBody(scan: RecursiveScan, scope: Scope, name: string): string {
+  const half = (input: ResolvedScan, step: string): string => {
     const relation = printScan(input, scope);
     const items = input.columns.map((c, i) => [textOf(relation, c.id), `k${i}`] as const);
-    return `(${selectText(relation, items)})`;
+    return `(${selectText(relation, scan.distinct ? items : [...items, [step, 'step']])})`;
   };
-  return `${half(scan.anchor)} UNION ${scan.distinct ? '' : 'ALL '}${half(scan.recursive)}`;
+  const next = `(SELECT sluice_next_round(max(step)) FROM ${name})`;
+  const anchor = half(scan.anchor, 'CAST(0 AS BIGINT)');
+  return `${anchor} UNION ${scan.distinct ? '' : 'ALL '}${half(scan.recursive, next)}`;
 }
 
 export function printWithRef(scan: WithRefScan, scope: Scope): Relation {

@@ -120,10 +120,10 @@ const toJson: Render = (args, call) => {
 };
 
 const toJsonString: Render = (args, call) => {
-  if (args.length > 1 && args[1] !== 'FALSE') return no('pretty printing is not understood');
-  return (
-    toJsonText(args[0]!, call.types[0]!, 'string') ?? no('its argument has no JSON form that is understood')
-  );
+  const text = toJsonText(args[0]!, call.types[0]!, 'string');
+  if (text === undefined) return no('its argument has no JSON form that is understood');
+  if (args[1] === undefined || args[1] === 'FALSE') return text;
+  return args[1] === 'TRUE' ? `sluice_json_pretty(${text})` : no('pretty printing must be a constant');
 };
 
 const remove: Render = (args) =>

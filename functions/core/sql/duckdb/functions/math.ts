@@ -45,6 +45,14 @@ const safe = (name: string): Render =>
     BIGNUMERIC: (args) => `sluice_bignumeric_${name}__safe(${args.join(', ')})`,
   });
 
+/** By a written-down positive number, DuckDB's own operator does the same. */
+const whole =
+  (operator: '//' | '%', name: string) =>
+  (args: readonly string[]): string =>
+    /^CAST\([1-9]\d* AS BIGINT\)$/.test(args[1] ?? '')
+      ? `(${args[0]} ${operator} ${args[1]})`
+      : udf(name)(args);
+
 const safeNegate: Render = (args, call) => {
   const type = call.types[0]!;
   if (nameOf(type) === 'FLOAT64') return `(-${args[0]})`;
@@ -152,8 +160,8 @@ export const mathRenderers: RenderTable = {
   LOG10: onDouble('log10'),
   GREATEST: extreme(true),
   LEAST: extreme(false),
-  DIV: byType({ INT64: udf('div'), NUMERIC: udf('numeric_div'), BIGNUMERIC: udf('bignumeric_div') }),
-  MOD: byType({ INT64: udf('mod'), NUMERIC: udf('numeric_mod'), BIGNUMERIC: udf('bignumeric_mod') }),
+  DIV: byType({ INT64: whole('//', 'div'), NUMERIC: udf('numeric_div'), BIGNUMERIC: udf('bignumeric_div') }),
+  MOD: byType({ INT64: whole('%', 'mod'), NUMERIC: udf('numeric_mod'), BIGNUMERIC: udf('bignumeric_mod') }),
   SAFE_DIVIDE: safe('divide'),
   SAFE_MULTIPLY: safe('multiply'),
   SAFE_ADD: safe('add'),

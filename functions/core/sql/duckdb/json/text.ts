@@ -1,7 +1,7 @@
 import { failed, type Parsed } from '../../values/parsed.ts';
 import { UdfError } from '../udf.ts';
 import { JsonDuplicateError, JsonReader, JsonTextError } from './reader.ts';
-import { compareKeys, double, isArray, isDouble, type Json } from './value.ts';
+import { compareKeys, double, isArray, isDouble, isObject, type Json } from './value.ts';
 
 const escapes: Readonly<Record<string, string>> = {
   '"': '\\"',
@@ -43,6 +43,24 @@ export function writeJson(v: Json, order: 'sorted' | 'asWritten' = 'sorted'): st
   if (isArray(v)) return `[${v.map((e) => writeJson(e, order)).join(',')}]`;
   const members = order === 'sorted' ? [...v].sort(([a], [b]) => compareKeys(a, b)) : [...v];
   return `{${members.map(([key, value]) => `${jsonString(key)}:${writeJson(value, order)}`).join(',')}}`;
+}
+
+/** Text on several lines, two blanks a level, members in the order they came in. */
+export function prettyJson(v: Json, indent = ''): string {
+  const inner = `${indent}  `;
+  const block = (open: string, parts: readonly string[], close: string): string =>
+    parts.length === 0
+      ? open + close
+      : `${open}\n${parts.map((p) => inner + p).join(',\n')}\n${indent}${close}`;
+  if (isArray(v))
+    return block(
+      '[',
+      v.map((e) => prettyJson(e, inner)),
+      ']',
+    );
+  if (!isObject(v)) return writeJson(v);
+  const members = [...v].map(([key, e]) => `${jsonString(key)}: ${prettyJson(e, inner)}`);
+  return block('{', members, '}');
 }
 
 const INT64_MIN = -(2n ** 63n);

@@ -81,7 +81,16 @@ function position(index: bigint, base: bigint, length: bigint): bigint {
   return at + 1n;
 }
 
+/** BigQuery's bound on the rounds of a recursive CTE. */
+const maxRounds = 500n;
+
+const nextRound = (round: bigint): bigint =>
+  round >= maxRounds
+    ? fail(`A recursive CTE has reached the maximum number of iterations: ${maxRounds}`)
+    : round + 1n;
+
 export const arithmeticUdfs: readonly Udf[] = [
+  strict('next_round', ['BIGINT'], 'BIGINT', nextRound),
   called('fail', ['VARCHAR'], 'VARCHAR', (message: string | null) => fail(message ?? 'NULL')),
   doubles('add', (a, b) => finite(a + b, '+', a, b)),
   doubles('subtract', (a, b) => finite(a - b, '-', a, b)),

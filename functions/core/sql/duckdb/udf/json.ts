@@ -1,6 +1,6 @@
 import { changeAt, removeAt, setAt, stripNulls } from '../json/change.ts';
 import { follow, type PathDialect, type PathStep, parsePath } from '../json/path.ts';
-import { jsonDouble, jsonString, readJson, readJsonText, writeJson } from '../json/text.ts';
+import { jsonDouble, jsonString, prettyJson, readJson, readJsonText, writeJson } from '../json/text.ts';
 import { isArray, isObject, type Json, jsonTypeName } from '../json/value.ts';
 import type { Udf } from '../udf.ts';
 import { called, orFail, remembered, strict } from './make.ts';
@@ -179,6 +179,9 @@ export const jsonUdfs: readonly Udf[] = [
   ),
   strict('json_keys', ['VARCHAR', 'BIGINT'], 'VARCHAR[]', keys),
   strict('json_object', ['VARCHAR[]'], 'VARCHAR', object),
+  strict('json_pretty', ['VARCHAR'], 'VARCHAR', (text: string) =>
+    prettyJson(readJsonText(text) ?? fail('JSON text is broken')),
+  ),
   strict('json_flatten', ['VARCHAR'], 'VARCHAR[]', (text: string) =>
     flat(stored(text)).map((e) => writeJson(e)),
   ),
