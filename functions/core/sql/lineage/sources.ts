@@ -1,5 +1,6 @@
 import type { ColumnSource, Flow } from '../analysis.ts';
 import { type TableRef, tableName } from '../catalog.ts';
+import { isRowFilter } from '../resolve/row-filter.ts';
 import { visitScan } from '../resolve/visit.ts';
 import type { AggregateCall, Column, ResolvedExpression, ResolvedScan } from '../resolved/index.ts';
 
@@ -126,6 +127,7 @@ export class Sources {
 
   /** Follows an expression; `path` are the names of the struct fields that are taken from its value. */
   expression(e: ResolvedExpression, path: readonly string[] = [], flow: Flow = 'copied'): void {
+    if (isRowFilter(e)) return;
     const derived = weaker(flow, 'derived');
     switch (e.kind) {
       case 'Constant':

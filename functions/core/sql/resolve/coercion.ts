@@ -163,8 +163,9 @@ export function supertype(all: readonly ResolvedExpression[]): SqlType | undefin
   }
   if (candidates.some((c) => RANK.some((wide) => sameType(wide, c))))
     for (const wide of RANK) if (!candidates.some((c) => sameType(wide, c))) candidates.push(wide);
+  if (typed[0]?.type.kind === 'struct') return structSupertype(typed);
   const best = candidates.find((c) => all.every((e) => fit(e, c) !== undefined));
-  return best ?? structSupertype(typed) ?? undefined;
+  return best;
 }
 
 const isLiteral = (e: ResolvedExpression): boolean =>

@@ -1,6 +1,18 @@
 import { findFunction } from '../functions/index.ts';
 import type { ConstantValue, ResolvedExpression } from '../resolved/index.ts';
 import { sameType } from '../types.ts';
+import { visitExpression } from './visit.ts';
+
+/** Whether an expression may have another value each time it is evaluated. */
+export function isRandom(e: ResolvedExpression): boolean {
+  let random = false;
+  visitExpression(e, {
+    expression: (x) => {
+      if (x.kind === 'Call' && findFunction(x.name)?.effects?.includes('random')) random = true;
+    },
+  });
+  return random;
+}
 
 /** Whether two expressions always have the same value in one row: the same tree, nothing random in it. */
 export function sameExpression(a: ResolvedExpression, b: ResolvedExpression): boolean {

@@ -15,18 +15,24 @@ import {
 import { castable } from './cast.ts';
 import { coerce, fit, isUntyped, markUntyped } from './coercion.ts';
 import type { ExpressionContext } from './context.ts';
+import { isRandom } from './equal.ts';
 import { resolveExpression } from './expression.ts';
 import { operatorCall, unify } from './expression-operator.ts';
-import { fail } from './failure.ts';
-import { columnField, NO_NAMES, type Scope, stringConstant } from './scope.ts';
+import { fail, unsupported } from './failure.ts';
+import { columnField, columnRef, NO_NAMES, type Scope, stringConstant } from './scope.ts';
 import { newColumn } from './session.ts';
 import { resolveType } from './type-node.ts';
+import { aggregateExpressions, visitExpression } from './visit.ts';
 
 type Node<K extends Expression['kind']> = Extract<Expression, { kind: K }>;
 
 /** `CASE`: with an operand, each WHEN becomes a comparison; without ELSE, NULL. */
 export function resolveCase(e: Node<'Case'>, context: ExpressionContext): ResolvedExpression {
-  const operand = e.operand && resolveExpression(e.operand, context);
+  const compared = e.operand && resolveExpression(e.operand, context);
+  // The operand is evaluated once, which shows when it is random.
+  const variable =
+    compared && isRandom(compared) ? newColumn(context.session, 'case', compared.type) : undefined;
+  const operand = variable ? columnRef(variable, e.span) : compared;
   const whens = e.whens.map(({ when }) => {
     const value = resolveExpression(when, context);
     if (operand) return operatorCall('$eq', [operand, value], when.span);
@@ -49,7 +55,22 @@ export function resolveCase(e: Node<'Case'>, context: ExpressionContext): Resolv
   const args: ResolvedExpression[] = [];
   for (const [i, when] of whens.entries()) args.push(when, unified.values[i] as ResolvedExpression);
   args.push(unified.values[whens.length] as ResolvedExpression);
-  return { kind: 'Call', type: unified.type, span: e.span, name: '$case', safe: false, arguments: args };
+  const body: ResolvedExpression = {
+    kind: 'Call',
+    type: unified.type,
+    span: e.span,
+    name: '$case',
+    safe: false,
+    arguments: args,
+  };
+  if (!variable || !compared) return body;
+  return {
+    kind: 'Let',
+    type: body.type,
+    span: e.span,
+    variables: [{ column: variable, value: compared }],
+    body,
+  };
 }
 
 export function resolveCast(e: Node<'Cast'>, context: ExpressionContext): ResolvedExpression {
@@ -99,6 +120,7 @@ const EXTRACT_PARTS: Readonly<Record<string, readonly string[]>> = {
   TIME: TIME_PARTS,
   INTERVAL: INTERVAL_PARTS,
 };
+const KNOWN_PARTS = new Set([...DATE_PARTS, ...TIME_PARTS, 'DATE', 'TIME', 'DATETIME']);
 const EXTRACTED: Readonly<Record<string, SqlType>> = { DATE, TIME, DATETIME };
 
 export function resolveExtract(e: Node<'Extract'>, context: ExpressionContext): ResolvedExpression {
@@ -107,6 +129,8 @@ export function resolveExtract(e: Node<'Extract'>, context: ExpressionContext): 
   const parts = EXTRACT_PARTS[type];
   if (parts === undefined) fail(e, `EXTRACT does not support arguments of type: ${typeText(operand.type)}`);
   const part = e.part.replace(/\s+/g, '');
+  if (!KNOWN_PARTS.has(part.replace(/^WEEK\(\w+\)$/, 'WEEK')))
+    fail(e, `A valid date part name is required but found ${e.part}`);
   if (!parts.includes(part.replace(/^WEEK\(\w+\)$/, 'WEEK')))
     fail(e, `EXTRACT from ${type} does not support the ${e.part} date part`);
   if (e.timeZone && type !== 'TIMESTAMP') fail(e, `EXTRACT from ${type} does not support AT TIME ZONE`);
@@ -210,6 +234,28 @@ export function withColumns(scope: Scope, columns: readonly Column[]): Scope {
   return { names: { ...NO_NAMES, fields }, parent: scope };
 }
 
+/** Aggregates and window functions are computed before the expression, where its variables have no value yet. */
+function refuseCollected(
+  e: Node<'WithExpression'>,
+  variables: readonly Column[],
+  context: ExpressionContext,
+): void {
+  const ids = new Set(variables.map((v) => v.id));
+  const collected = [...(context.block?.aggregates ?? []).map((a) => a.call)].flatMap(aggregateExpressions);
+  const windows = (context.block?.analytics ?? []).flatMap(({ call }) => [
+    ...aggregateExpressions(call.call),
+    ...call.partitionBy,
+    ...call.orderBy.map((k) => k.expression),
+  ]);
+  for (const x of [...collected, ...windows])
+    visitExpression(x, {
+      expression: (y) => {
+        if (y.kind === 'ColumnRef' && ids.has(y.column.id))
+          unsupported(e, 'an aggregate over a variable of WITH');
+      },
+    });
+}
+
 export function resolveLet(e: Node<'WithExpression'>, context: ExpressionContext): ResolvedExpression {
   let scope = context.scope;
   const variables = e.variables.map(({ name, value }) => {
@@ -219,5 +265,10 @@ export function resolveLet(e: Node<'WithExpression'>, context: ExpressionContext
     return { column, value: resolved };
   });
   const body = resolveExpression(e.body, { ...context, scope });
+  refuseCollected(
+    e,
+    variables.map((v) => v.column),
+    context,
+  );
   return { kind: 'Let', type: body.type, span: e.span, variables, body };
 }

@@ -101,13 +101,34 @@ export function resolveInterval(
     return { kind: 'Constant', type: INTERVAL, span: e.span, value: { kind: 'text', value: text } };
   }
   if (!INTERVAL_PARTS.has(e.from)) fail(e, `A valid date part name is required but found ${e.from}`);
+  const text = value.kind === 'Constant' && value.value.kind === 'text' ? value.value.value : undefined;
+  if (text !== undefined) return intervalText(e, text);
   if (fit(value, INT64) === undefined) fail(e.value, 'Interval value must be coercible to INT64 type');
-  return {
-    kind: 'Call',
-    type: INTERVAL,
-    span: e.span,
-    name: '$interval',
-    safe: false,
-    arguments: [coerce(value, INT64), stringConstant(e.from, e.span)],
-  };
+  return intervalCall(e, coerce(value, INT64));
+}
+
+const intervalCall = (
+  e: Extract<Expression, { kind: 'Interval' }>,
+  value: ResolvedExpression,
+): ResolvedExpression => ({
+  kind: 'Call',
+  type: INTERVAL,
+  span: e.span,
+  name: '$interval',
+  safe: false,
+  arguments: [value, stringConstant(e.from, e.span)],
+});
+
+/** `INTERVAL '5' DAY` is `INTERVAL 5 DAY`; only seconds may have a fraction. */
+function intervalText(e: Extract<Expression, { kind: 'Interval' }>, text: string): ResolvedExpression {
+  if (/^[+-]?\d{1,18}$/.test(text))
+    return intervalCall(e, constant(e.value, INT64, { kind: 'int64', value: BigInt(text) }));
+  if (e.from !== 'SECOND' || !/^[+-]?\d{1,12}\.\d{1,9}$/.test(text))
+    fail(e, `Invalid INTERVAL value '${text}'`);
+  const [whole = '0', fraction = ''] = text.replace(/^[+-]/, '').split('.');
+  const seconds = Number(whole);
+  const digits = fraction.replace(/0+$/, '');
+  const clock = `${Math.floor(seconds / 3600)}:${Math.floor(seconds / 60) % 60}:${seconds % 60}${digits && `.${digits}`}`;
+  const sign = text.startsWith('-') && /[1-9]/.test(text) ? '-' : '';
+  return constant(e, INTERVAL, { kind: 'text', value: `0-0 0 ${sign}${clock}` });
 }

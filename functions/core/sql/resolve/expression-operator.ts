@@ -41,10 +41,11 @@ export function operatorCall(
     );
   if (match === undefined) {
     const types = args.map((a) => (isUntyped(a) ? 'NULL' : typeText(a.type)));
-    const shown = name === '$in' ? `${types[0]} and {${types.slice(1).join(', ')}}` : types.join(', ');
+    const shown =
+      name === '$in' ? ` ${types[0]} and {${types.slice(1).join(', ')}}` : `: ${types.join(', ')}`;
     fail(
       span,
-      `No matching signature for operator ${operatorSymbol[name] ?? name} for argument types: ${shown}`,
+      `No matching signature for operator ${operatorSymbol[name] ?? name} for argument types${shown}`,
     );
   }
   return { kind: 'Call', type: match.type, span, name, safe: false, arguments: match.arguments };

@@ -7,6 +7,7 @@ import { resolveExpression } from './expression.ts';
 import { not, operatorCall } from './expression-operator.ts';
 import { fail, unsupported } from './failure.ts';
 import type { FromResult } from './from.ts';
+import { asRowFilter } from './row-filter.ts';
 import { columnField, type Field, fieldRef } from './scope.ts';
 import { newColumn } from './session.ts';
 import { eachExpression } from './walk.ts';
@@ -55,7 +56,7 @@ export function pivot(node: Pivot, from: FromResult, context: QueryContext): Fro
       scope: { names: { fields: [], ranges: [] } },
       aggregates: false,
     });
-    const condition = not(operatorCall('$is_distinct', [on, value], node.span), true);
+    const condition = asRowFilter(not(operatorCall('$is_distinct', [on, value], node.span), true));
     const label = v.alias?.name ?? pivotLabel(v.expression);
     return aggregates.map((a) => {
       const name = a.alias === '' ? label.replace(/^(?=\d)/, '_') : `${a.alias}_${label}`;

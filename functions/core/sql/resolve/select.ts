@@ -9,6 +9,7 @@ import {
   resolveCondition,
   sortKey,
 } from './context.ts';
+import { isRandom } from './equal.ts';
 import { resolveExpression } from './expression.ts';
 import { fail, unsupported } from './failure.ts';
 import { resolveFrom } from './from.ts';
@@ -186,5 +187,11 @@ function assemble(parts: Parts): QueryResult {
 /** Select aliases inside steps below the projection stand for their expressions. */
 function inlineItems(items: readonly Item[]): Rewrite {
   const byId = new Map(items.map((i) => [i.column.id, i.expression]));
-  return (e) => (e.kind === 'ColumnRef' ? byId.get(e.column.id) : undefined);
+  return (e) => {
+    const expression = e.kind === 'ColumnRef' ? byId.get(e.column.id) : undefined;
+    // Evaluated a second time, a random value would be another one.
+    if (expression && isRandom(expression))
+      unsupported(e, 'a reference to a random column of the same SELECT');
+    return expression;
+  };
 }

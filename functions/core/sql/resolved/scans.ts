@@ -5,6 +5,7 @@ import type { AggregateCall, AnalyticCall, Column, ResolvedExpression, SortKey }
 /**
  * What a query does, step by step: each scan produces `columns` from its inputs. Names are gone: everything refers to
  * column ids, so nothing below can be misread. Views are already expanded: a TableScan is always a base table.
+ * A scan's `columns` may be fewer than its input gives, in any order, or none: what nothing above needs is left out.
  */
 export type ResolvedScan =
   | { readonly kind: 'SingleRowScan'; readonly columns: readonly [] }
