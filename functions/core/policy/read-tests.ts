@@ -22,6 +22,11 @@ export type PolicyTest = {
   readonly position: Position;
   readonly principal: Principal;
   readonly input: PolicyInput;
+  /** A text that says what the query does, instead of `given`'s statements, datasets and columns. */
+  readonly query?: string;
+  /** The tables that the query may name. */
+  readonly tables: readonly CatalogTable[];
+  /** The table whose masks are looked at. */
   readonly table?: CatalogTable;
   readonly want: Wanted;
 };
@@ -209,13 +214,18 @@ function readWanted(source: YamlSource, node: Node | null): Wanted | undefined {
 }
 
 function readTest(source: YamlSource, node: Node | null): PolicyTest | undefined {
-  const fields = source.fields(node, 'a test', ['name', 'as', 'given', 'table', 'want']);
+  const fields = source.fields(node, 'a test', ['name', 'as', 'query', 'tables', 'given', 'table', 'want']);
   if (fields === undefined) return undefined;
   const name = source.text(fields.get('name')?.value ?? node, 'name of a test');
   const principal = readPrincipal(source, fields.get('as')?.value ?? node);
   const input = principal && readGiven(source, fields.get('given')?.value ?? null, principal);
   const want = readWanted(source, fields.get('want')?.value ?? node);
   const table = optional(fields, 'table', (value) => readTable(source, value));
+  const query = optional(fields, 'query', (value) => source.text(value, 'query'));
+  const listed = optional(fields, 'tables', (value) =>
+    source.list(value, 'tables', (item) => readTable(source, item)),
+  );
+  const tables = [...(listed ?? []), ...(table === undefined ? [] : [table])];
   if (want?.masked !== undefined && table === undefined)
     source.problem(node, "'masked' needs a 'table' with its columns");
   if (!name || !principal || !input || !want) return undefined;
@@ -225,6 +235,8 @@ function readTest(source: YamlSource, node: Node | null): PolicyTest | undefined
     principal,
     input,
     want,
+    tables,
+    ...(query === undefined ? {} : { query }),
     ...(table === undefined ? {} : { table }),
   };
 }

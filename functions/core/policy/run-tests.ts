@@ -1,5 +1,6 @@
 import type { PolicyBundle } from './bundle.ts';
 import type { PolicyDocument, PolicyProblem, Position } from './document.ts';
+import { queryFacts } from './query-facts.ts';
 import { type PolicyTest, readTests } from './read-tests.ts';
 import { YamlSource } from './yaml-source.ts';
 
@@ -22,7 +23,9 @@ export type TestReport = {
 export const isTestFile = (path: string): boolean => /\.test\.ya?ml$/i.test(path);
 
 function checkDecision(bundle: PolicyBundle, test: PolicyTest, matched: Set<string>): readonly string[] {
-  const { decision, trace } = bundle.decide(test.input);
+  const facts = test.query === undefined ? undefined : queryFacts(test.query, test.tables, bundle.classify);
+  if (facts !== undefined && 'problem' in facts) return [`the query is not understood: ${facts.problem}`];
+  const { decision, trace } = bundle.decide({ ...test.input, ...facts });
   for (const entry of trace) if (entry.matched) matched.add(entry.rule);
   const { outcome, rule, message } = test.want;
   const hits = decision.rules.map((each) => each.rule);
