@@ -18,7 +18,7 @@ const risky = (text: string): Printed => ({ text, mayFail: true });
 
 export function printCast(e: Cast, scope: Scope): string {
   const from = e.operand.type;
-  if (e.format || e.timeZone) return refuse('CAST with FORMAT', 'it has no exact translation', e.span);
+  if (e.format || e.timeZone) return printFormatted(e, scope);
   const operand = printExpression(e.operand, scope);
   if (e.operand.kind === 'Constant' && e.operand.value.kind === 'null')
     return `CAST(NULL AS ${duckdbType(e.type)})`;
@@ -34,6 +34,18 @@ export function printCast(e: Cast, scope: Scope): string {
   const call = /^(sluice_\w+)\((.*)\)$/s.exec(printed.text);
   if (call && call[2] === operand) return `${call[1]}__safe(${call[2]})`;
   return refuse('SAFE_CAST', 'its operand may fail on its own', e.span);
+}
+
+/** BYTES as text in a base; other formats are refused. */
+function printFormatted(e: Cast, scope: Scope): string {
+  const format = e.format?.kind === 'Constant' && e.format.value.kind === 'text' ? e.format.value.value : '';
+  const types = `${typeText(e.operand.type)} ${typeText(e.type)}`;
+  if (types !== 'BYTES STRING' || e.timeZone)
+    return refuse('CAST with FORMAT', 'it has no exact translation', e.span);
+  const operand = printExpression(e.operand, scope);
+  if (format.toUpperCase() === 'HEX') return `lower(hex(${operand}))`;
+  if (format.toUpperCase() === 'BASE64') return `to_base64(${operand})`;
+  return refuse('CAST with FORMAT', `the format ${format} has no exact translation`, e.span);
 }
 
 /** `x`, of type `from`, as `to`; undefined where there is no exact translation. */

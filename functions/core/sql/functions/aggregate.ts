@@ -28,7 +28,7 @@ const withoutWindow = (name: string, signatures: readonly string[], clauses: Cla
 export const aggregateFunctions: readonly FunctionEntry[] = [
   aggregate('$count_star', ['VOID -> INT64'], []),
   aggregate('ANY_VALUE', ['T1 -> T1'], ['having']),
-  withoutWindow('ARRAY_AGG', ['T1 -> ARRAY<T1>'], ['distinct', 'nulls', 'having', 'order', 'limit']),
+  aggregate('ARRAY_AGG', ['T1 -> ARRAY<T1>'], ['distinct', 'nulls', 'having', 'order', 'limit']),
   withoutWindow('ARRAY_CONCAT_AGG', ['ARRAY<T1> -> ARRAY<T1>'], ['having', 'order', 'limit']),
   aggregate(
     'AVG',
@@ -59,9 +59,9 @@ export const aggregateFunctions: readonly FunctionEntry[] = [
     ['distinct', 'having', 'order', 'limit'],
   ),
   aggregate('SUM', [...numbers.map((t) => `${t} -> ${t}`), 'INTERVAL -> INTERVAL'], plain),
-  withoutWindow('CORR', two, ['having']),
-  withoutWindow('COVAR_POP', two, ['having']),
-  withoutWindow('COVAR_SAMP', two, ['having']),
+  aggregate('CORR', two, ['having']),
+  aggregate('COVAR_POP', two, ['having']),
+  aggregate('COVAR_SAMP', two, ['having']),
   ...['STDDEV_POP', 'STDDEV_SAMP', 'VAR_POP', 'VAR_SAMP'].map((name) => aggregate(name, one, plain)),
   aggregate('STDDEV', one, plain),
   aggregate('VARIANCE', one, plain),

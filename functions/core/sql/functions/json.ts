@@ -44,9 +44,18 @@ export const jsonFunctions: readonly FunctionEntry[] = [
   byPath('JSON_VALUE_ARRAY', 'ARRAY<STRING>', 'ARRAY<STRING>'),
   scalar('JSON_ARRAY', ['ANY... -> JSON']),
   scalar('JSON_OBJECT', ['ANY... -> JSON']),
-  scalar('JSON_ARRAY_APPEND', ['JSON, CONST STRING, T1, append_each_element => BOOL? -> JSON']),
-  scalar('JSON_ARRAY_INSERT', ['JSON, CONST STRING, T1, insert_each_element => BOOL? -> JSON']),
-  scalar('JSON_SET', ['JSON, CONST STRING, T1, create_if_missing => BOOL? -> JSON']),
+  scalar('JSON_ARRAY_APPEND', [
+    'JSON, CONST STRING, ANY, append_each_element => BOOL? -> JSON',
+    'JSON, CONST STRING, ANY, ANY... -> JSON',
+  ]),
+  scalar('JSON_ARRAY_INSERT', [
+    'JSON, CONST STRING, ANY, insert_each_element => BOOL? -> JSON',
+    'JSON, CONST STRING, ANY, ANY... -> JSON',
+  ]),
+  scalar('JSON_SET', [
+    'JSON, CONST STRING, ANY, create_if_missing => BOOL? -> JSON',
+    'JSON, CONST STRING, ANY, ANY... -> JSON',
+  ]),
   scalar('JSON_REMOVE', ['JSON, CONST STRING, STRING... -> JSON']),
   scalar('JSON_STRIP_NULLS', ['JSON, CONST STRING?, include_arrays => BOOL?, remove_empty => BOOL? -> JSON']),
   scalar('JSON_KEYS', ['JSON, INT64?, mode => STRING? -> ARRAY<STRING>']),

@@ -10,6 +10,8 @@ const byPath =
   (dialect: 'standard' | 'legacy', what: string): Render =>
   (args, call) => {
     const path = args[1] ?? "'$'";
+    if (/^\s*(lax|strict)\b/i.test(call.constantText(1) ?? ''))
+      return no('lax JSON paths are not understood');
     return `sluice_${isJson(call.types[0]) ? 'json' : 'text'}_${dialect}_${what}(${args[0]}, ${path})`;
   };
 
@@ -57,6 +59,8 @@ const changing =
     let text = args[0]!;
     if (args.length % 2 === 0) return no('each path needs a value');
     for (let i = 1; i + 1 < args.length; i += 2) {
+      const path = call.types[i]!;
+      if (path.kind !== 'scalar' || path.name !== 'STRING') return no('its paths must be STRING');
       const put = jsonOf(args, call, i + 1);
       if (put === undefined) return no('a value of it has no JSON form that is understood');
       const type = call.types[i + 1]!;
@@ -87,9 +91,17 @@ const array: Render = (args, call) => {
   return parts.length === 0 ? "'[]'" : `concat('[', ${parts.join(", ',', ")}, ']')`;
 };
 
+function objectOfArrays(args: readonly string[], call: RenderCall): Rendered {
+  const values = call.types[1];
+  if (args.length !== 2 || values?.kind !== 'array') return no('it needs an array of keys and one of values');
+  const value = toJsonText('sl_o', values.element, 'json');
+  if (value === undefined) return no('a value of it has no JSON form that is understood');
+  return `sluice_json_object_of(${args[0]}, list_transform(${args[1]}, lambda sl_o: ${value}))`;
+}
+
 /** Keys and values in turn, or an array of keys and one of values. */
 const object: Render = (args, call) => {
-  if (call.types[0]?.kind === 'array') return no('its form with arrays is not understood');
+  if (call.types[0]?.kind === 'array') return objectOfArrays(args, call);
   if (args.length % 2 === 1) return no('each key needs a value');
   const parts = args.map((text, i) => (i % 2 === 0 ? text : jsonOf(args, call, i)));
   if (parts.includes(undefined)) return no('a value of it has no JSON form that is understood');
@@ -110,7 +122,7 @@ const strip: Render = (args, call) => {
 const keys: Render = (args, call) => {
   if (call.named.mode !== undefined && call.named.mode.text.toLowerCase() !== "'strict'")
     return no('only its mode strict is understood');
-  return `sluice_json_keys(${args[0]}, ${args[1] ?? 'CAST(1000000 AS BIGINT)'})`;
+  return `sluice_json_keys(${args[0]}, coalesce(${args[1] ?? 'NULL'}, CAST(1000000 AS BIGINT)))`;
 };
 
 const toJson: Render = (args, call) => {

@@ -4,8 +4,18 @@ export type PathStep =
   | { readonly kind: 'member'; readonly name: string }
   | { readonly kind: 'element'; readonly index: number };
 
-/** `standard`: `$.a."b c"[0]` (JSON_VALUE, JSON_QUERY); `legacy`: `$.a['b c'][0]` (JSON_EXTRACT and its kin). */
-export type PathDialect = 'standard' | 'legacy';
+/**
+ * `standard`: `$.a."b c"[0]` (JSON_VALUE, JSON_QUERY); `legacy`: `$.a['b c'][0]` (JSON_EXTRACT and its kin);
+ * `strict`: as standard, where an index is a number of digits (JSON_SET and its kin).
+ */
+export type PathDialect = 'standard' | 'legacy' | 'strict';
+
+/** What may stand between brackets without quotes. What is no number leads to a member, if to anything. */
+const bracketed: Readonly<Record<PathDialect, RegExp>> = {
+  standard: /\[\s*([\p{N}_-]+)\s*\]/uy,
+  legacy: /\[\s*([\p{L}\p{N}_-]+)\s*\]/uy,
+  strict: /\[\s*(\d{1,9})\s*\]/uy,
+};
 
 /** The steps of a JSONPath, or undefined where its text is not understood. */
 export function parsePath(text: string, dialect: PathDialect): readonly PathStep[] | undefined {
@@ -26,10 +36,16 @@ function step(text: string, at: number, dialect: PathDialect): { step: PathStep;
     pattern.lastIndex = at;
     return pattern.exec(text);
   };
-  const index = match(/\[\s*(\d{1,9})\s*\]/y);
-  if (index) return { step: { kind: 'element', index: Number(index[1]) }, end: at + index[0].length };
+  const index = match(bracketed[dialect]);
+  if (index) {
+    const token = index[1]!;
+    const end = at + index[0].length;
+    return /^\d{1,9}$/.test(token)
+      ? { step: { kind: 'element', index: Number(token) }, end }
+      : { step: { kind: 'member', name: token }, end };
+  }
   const quoted =
-    dialect === 'standard' ? match(/\."((?:[^"\\]|\\.)*)"/y) : match(/\[\s*'((?:[^'\\]|\\.)*)'\s*\]/y);
+    dialect !== 'legacy' ? match(/\."((?:[^"\\]|\\.)*)"/y) : match(/\[\s*'((?:[^'\\]|\\.)*)'\s*\]/y);
   if (quoted) {
     // What an escape in a quoted name stands for is not documented.
     if (quoted[1]!.includes('\\')) return undefined;

@@ -68,7 +68,7 @@ const UINT64_MAX = 2n ** 64n - 1n;
 
 /** A number's text as a value; undefined where neither an integer nor a FLOAT64 holds it exactly (unless `round`). */
 export function numberOf(text: string, round: boolean): Json | undefined {
-  if (/^-?\d+$/.test(text) && text !== '-0') {
+  if (/^-?\d+$/.test(text)) {
     const value = BigInt(text);
     if (value >= INT64_MIN && value <= UINT64_MAX) return value;
   }

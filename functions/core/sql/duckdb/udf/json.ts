@@ -9,6 +9,7 @@ import { doubleText, fail } from './numbers.ts';
 const pathOf: Readonly<Record<PathDialect, (text: string) => readonly PathStep[]>> = {
   standard: remembered((text: string) => steps(text, 'standard')),
   legacy: remembered((text: string) => steps(text, 'legacy')),
+  strict: remembered((text: string) => steps(text, 'strict')),
 };
 
 function steps(text: string, dialect: PathDialect): readonly PathStep[] {
@@ -88,7 +89,7 @@ const element = (text: string, index: bigint): string | null => {
 const written =
   (change: (value: Json, path: readonly PathStep[], put: Json) => Json) =>
   (text: string, path: string, put: string) =>
-    writeJson(change(stored(text), pathOf.standard(path), stored(put)));
+    writeJson(change(stored(text), pathOf.strict(path), stored(put)));
 
 const append = (each: boolean) =>
   written((value, path, put) =>
@@ -115,7 +116,7 @@ const insert = (each: boolean) =>
 const set = (create: boolean) => written((value, path, put) => setAt(value, path, put, create) ?? value);
 
 function remove(text: string, path: string): string {
-  const at = pathOf.standard(path);
+  const at = pathOf.strict(path);
   return at.length === 0 ? fail("The JSONPath cannot be '$'") : writeJson(removeAt(stored(text), at));
 }
 
@@ -127,6 +128,16 @@ function object(parts: readonly (string | null)[]): string {
     if (!members.has(key)) members.set(key, stored(parts[i + 1] ?? 'null'));
   }
   return writeJson(members);
+}
+
+function objectOf(
+  keys: readonly (string | null)[] | null,
+  values: readonly (string | null)[] | null,
+): string {
+  if (keys === null) return fail('The keys array cannot be NULL');
+  if (values === null) return fail('The values array cannot be NULL');
+  if (keys.length !== values.length) return fail('The number of keys and values must match');
+  return object(keys.flatMap((key, i) => [key, values[i] ?? null]));
 }
 
 /** Dotted paths of all keys down to `depth`; arrays hide what is below them. Keys with other characters are quoted. */
@@ -175,10 +186,11 @@ export const jsonUdfs: readonly Udf[] = [
     ['VARCHAR', 'VARCHAR', 'BOOLEAN', 'BOOLEAN'],
     'VARCHAR',
     (text: string, path: string, arrays: boolean, empties: boolean) =>
-      writeJson(changeAt(stored(text), pathOf.standard(path), (found) => stripNulls(found, arrays, empties))),
+      writeJson(changeAt(stored(text), pathOf.strict(path), (found) => stripNulls(found, arrays, empties))),
   ),
   strict('json_keys', ['VARCHAR', 'BIGINT'], 'VARCHAR[]', keys),
   strict('json_object', ['VARCHAR[]'], 'VARCHAR', object),
+  called('json_object_of', ['VARCHAR[]', 'VARCHAR[]'], 'VARCHAR', objectOf),
   strict('json_pretty', ['VARCHAR'], 'VARCHAR', (text: string) =>
     prettyJson(readJsonText(text) ?? fail('JSON text is broken')),
   ),
