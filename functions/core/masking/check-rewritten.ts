@@ -1,32 +1,34 @@
 import type { StatementAnalysis, TableUse } from '../sql/analysis.ts';
-import type { Query } from '../sql/ast/index.ts';
+import type { Query, TableExpression } from '../sql/ast/index.ts';
 import { visit } from '../sql/ast/walk.ts';
 import { tableName } from '../sql/catalog.ts';
 import { printQuery } from '../sql/print/print.ts';
 import { checkMasked } from './check.ts';
-import { maskedSelect, pathText } from './mask-table.ts';
+import { pathText } from './mask-table.ts';
+import { maskedQuery } from './masked-query.ts';
 import type { MaskedColumn, MaskingPlan } from './plan.ts';
-import { nameOf, parsedQuery } from './rewrite.ts';
+import { nameOf } from './rewrite.ts';
 
-/** The query that has nothing but this table in its FROM. */
-function enclosingQuery(analysis: StatementAnalysis, use: TableUse): Query | undefined {
-  let found: Query | undefined;
+/** Queries by the one thing in their FROM. */
+function queriesByFrom(analysis: StatementAnalysis): ReadonlyMap<TableExpression, Query> {
+  const queries = new Map<TableExpression, Query>();
   visit(analysis.statement, (node) => {
-    if (node.kind === 'Query' && node.body.kind === 'Select' && node.body.from === use.node) found = node;
+    if (node.kind === 'Query' && node.body.kind === 'Select' && node.body.from !== undefined) {
+      queries.set(node.body.from, node);
+    }
   });
-  return found;
+  return queries;
 }
 
 function problemOf(
-  analysis: StatementAnalysis,
   use: TableUse,
+  query: Query | undefined,
   masks: readonly MaskedColumn[],
 ): string | undefined {
   const name = tableName(nameOf(use));
   if (use.table.kind === 'view') return `view ${name} is not replaced by its definition`;
   if (masks.length === 0) return undefined;
-  const query = enclosingQuery(analysis, use);
-  const expected = printQuery(parsedQuery(maskedSelect(use.table, pathText(nameOf(use)), masks)));
+  const expected = maskedQuery(use.table, pathText(nameOf(use)), masks).text;
   return query !== undefined && printQuery(query) === expected
     ? undefined
     : `${name} is read outside of its mask`;
@@ -38,10 +40,11 @@ function problemOf(
  */
 export function checkRewritten(analysis: StatementAnalysis, plan: MaskingPlan): readonly string[] {
   const byTable = Map.groupBy(plan.columns, (column) => tableName(column.table));
+  const queries = queriesByFrom(analysis);
   const outside = analysis.uses.flatMap((use) => {
     const members = use.members.length === 0 ? [use.table] : use.members;
     const masks = members.flatMap((member) => byTable.get(tableName(member.ref)) ?? []);
-    return problemOf(analysis, use, masks) ?? [];
+    return problemOf(use, queries.get(use.node), masks) ?? [];
   });
   const inside = analysis.resolved === undefined ? [] : checkMasked(analysis.resolved, plan);
   return [...outside, ...inside];

@@ -68,7 +68,9 @@ const isMaskingList = (node: ProjectScan): boolean =>
 function eachNode(value: unknown, enter: (node: Resolved) => void): void {
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return;
   if (!Array.isArray(value) && 'kind' in value) enter(value as Resolved);
-  for (const [key, child] of Object.entries(value)) if (!skipped.has(key)) eachNode(child, enter);
+  for (const key in value) {
+    if (!skipped.has(key)) eachNode((value as Readonly<Record<string, unknown>>)[key], enter);
+  }
 }
 
 class Checker {

@@ -3,10 +3,10 @@ import type { TableUse } from '../sql/analysis.ts';
 import type { Query, Statement, TableExpression } from '../sql/ast/index.ts';
 import { mapTables } from '../sql/ast/walk.ts';
 import { type CatalogTable, type TableRef, tableName } from '../sql/catalog.ts';
-import { parseScript } from '../sql/parser/parse.ts';
 import { printQuery } from '../sql/print/print.ts';
 import { replaceTables } from '../sql/rewrite/replace-tables.ts';
 import { maskedSelect, pathText } from './mask-table.ts';
+import { maskedQuery, parsedQuery } from './masked-query.ts';
 import type { MaskedColumn, MaskingPlan } from './plan.ts';
 import { mergePlans } from './plan-masks.ts';
 
@@ -153,7 +153,7 @@ function replacementOf(
       `${tableName(nameOf(use))} has sensitive columns, so ${pseudo} cannot be read from it; leave ${pseudo} out`,
     );
   }
-  return parsedQuery(maskedSelect(use.table, pathText(nameOf(use)), masks));
+  return maskedQuery(use.table, pathText(nameOf(use)), masks).query;
 }
 
 /** Masks of all tables that a use stands for: a column that any member of a wildcard masks is masked. */
@@ -185,14 +185,4 @@ function viewQuery(
   if (masks.length === 0) return definition;
   // What the view itself names like a sensitive column is masked once more, whatever it is computed from.
   return parsedQuery(maskedSelect(view, `(${printQuery(definition)})`, masks));
-}
-
-/** Text that this folder wrote; that it parses is a promise. */
-export function parsedQuery(text: string): Query {
-  const parsed = parseScript(text);
-  const statement = parsed.ok ? parsed.value.statements[0] : undefined;
-  if (!parsed.ok || statement?.kind !== 'QueryStatement') {
-    throw new Error(`a masking query does not parse: ${parsed.ok ? 'no query' : parsed.error.message}`);
-  }
-  return statement.query;
 }
