@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson, type Json } from '../core/json.ts';
 import type { MaskingPlan } from '../core/masking/plan.ts';
-import type { PolicyInput } from '../core/policy/bundle.ts';
+import type { PolicyBundle, PolicyInput } from '../core/policy/bundle.ts';
+import { classifiedUses } from '../core/policy/query-facts.ts';
 import type { Estimate, Query, TableFact } from '../core/query/query.ts';
 import type { StatementAnalysis } from '../core/sql/analysis.ts';
 import { type Catalog, type TableRef, tableName } from '../core/sql/catalog.ts';
@@ -26,14 +27,22 @@ const dayMs = 86_400_000;
 /** When the budget of this day began (UTC), milliseconds since the epoch. */
 export const dayStartMs = (nowMs: number): number => nowMs - (nowMs % dayMs);
 
+/** The part of an understood text that its facts are made from. */
+export type FactsSource = {
+  readonly statements: readonly StatementAnalysis[];
+  readonly catalog: Catalog;
+  readonly plan: MaskingPlan;
+};
+
 /** What the policy's conditions see of one query. */
 export function policyInput(
   query: Query,
-  statements: readonly StatementAnalysis[],
-  plan: MaskingPlan,
+  source: FactsSource,
+  classify: PolicyBundle['classify'],
   estimate: Estimate,
   now: { readonly nowMs: number; readonly principalBytesToday: number },
 ): PolicyInput {
+  const { statements } = source;
   const named = statements.flatMap((s) => [...s.referenced, ...s.reads, ...s.writes]);
   return {
     principal: query.caller.principal,
@@ -49,30 +58,31 @@ export function policyInput(
       hasLimit: s.hasLimit,
     })),
     datasets: [...new Set(named.map((ref) => `${ref.project}.${ref.dataset}`))].sort(),
-    classified: classifiedUses(statements, plan),
+    classified: classifiedOf(source, classify),
     estimate,
     used: { principalBytesToday: now.principalBytesToday },
   };
 }
 
-/** Every masked column that a statement touches, and in which clauses. */
-function classifiedUses(
-  statements: readonly StatementAnalysis[],
-  plan: MaskingPlan,
+/**
+ * Classified columns that the statements touch, masked or not, and every column that the plan masks in these tables: a
+ * view's own column is masked although the clauses are traced to the tables under it.
+ */
+function classifiedOf(
+  { statements, catalog, plan }: FactsSource,
+  classify: PolicyBundle['classify'],
 ): PolicyInput['classified'] {
-  const reads = statements.flatMap((s) => s.clauseReads);
-  return plan.columns.map((column) => {
-    const name = [tableName(column.table), ...column.path].join('.');
-    const [top, ...nested] = column.path;
-    const uses = reads
-      .filter((read) => tableName(read.table) === tableName(column.table))
-      .filter((read) => read.column.toLowerCase() === top?.toLowerCase() && overlaps(read.path, nested))
-      .map((read) => read.clause);
-    return { column: name, classification: column.classification, uses: [...new Set(uses)].sort() };
-  });
-}
-
-/** Whether a read of one nested path touches another: one of them begins with the other. */
-function overlaps(a: readonly string[], b: readonly string[]): boolean {
-  return a.every((part, i) => i >= b.length || part.toLowerCase() === b[i]?.toLowerCase());
+  const refs = statements.flatMap((s) => [...s.referenced, ...s.reads, ...s.writes]);
+  const named = new Map(refs.map((ref) => [tableName(ref), ref]));
+  const tables = [...named.values()].flatMap((ref) => catalog.table(ref) ?? []);
+  const touched = classifiedUses(statements, tables, classify);
+  const seen = new Set(touched.map((each) => each.column));
+  const untraced = plan.columns
+    .map(({ table, path, classification }) => ({
+      column: [tableName(table), ...path].join('.'),
+      classification,
+      uses: [],
+    }))
+    .filter((each) => !seen.has(each.column));
+  return [...touched, ...untraced];
 }

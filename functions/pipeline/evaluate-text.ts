@@ -61,6 +61,8 @@ export async function understand(ports: Ports, bundle: PolicyBundle, query: Quer
   if (!parsed.ok) return refuse(sqlRefusal(parsed.error));
 
   const script = parsed.value;
+  const reserved = reservedParameter(script);
+  if (reserved) return refuse(reserved);
   const names = tableNames(script);
   const catalog = await ports.warehouse.describe(names, { project, dataset: request.defaultDataset });
   const statements = script.statements.map((statement) =>
@@ -157,6 +159,26 @@ function recognized(
   };
 }
 
+/**
+ * Parameters of the gateway's own carry the masking key into the warehouse: a text that names one would read it, so no text
+ * of an agent's may.
+ */
+function reservedParameter(script: Script): Refusal | undefined {
+  let found: string | undefined;
+  visit(script, (node) => {
+    if (node.kind === 'Parameter' && isReservedParameter(node.name)) found ??= node.name;
+    // The inside of such a statement is known as text only.
+    if (node.kind === 'OtherStatement' && /@\s*`?sluice_/i.test(node.text ?? '')) found ??= 'sluice_...';
+  });
+  return found === undefined ? undefined : reservedName(`@${found}`);
+}
+
+const reservedName = (label: string): Refusal => ({
+  code: 'invalid_query',
+  location: 'query',
+  message: `Parameter ${label}: names that begin with sluice_ are reserved; choose another.`,
+});
+
 /** Every name in table position, as its parts. CTEs and arrays are among them. */
 function tableNames(script: Script): readonly (readonly string[])[] {
   const names: string[][] = [];
@@ -181,11 +203,7 @@ function declaredTypes(parameters: Query['request']['parameters']): DeclaredPara
   for (const [index, parameter] of parameters.entries()) {
     const label = parameter.name === undefined ? `number ${index + 1}` : `@${parameter.name}`;
     if (parameter.name !== undefined && isReservedParameter(parameter.name)) {
-      return {
-        code: 'invalid',
-        location: 'queryParameters',
-        message: `Parameter ${label}: names that begin with sluice_ are reserved; choose another.`,
-      };
+      return reservedName(label);
     }
     const type = parameterSqlType(parameter.type);
     if (type === undefined) {

@@ -35,7 +35,7 @@ export async function evaluate(ports: Ports, query: Query): Promise<Evaluated> {
 
   const decide = (estimate: Estimate): ReturnType<PolicyBundle['decide']> => {
     const now = { nowMs: ports.clock.nowMs(), principalBytesToday };
-    return bundle.decide(policyInput(query, understood.statements, understood.plan, estimate, now));
+    return bundle.decide(policyInput(query, understood, bundle.classify, estimate, now));
   };
   const conclude = (
     estimate: Estimate,
