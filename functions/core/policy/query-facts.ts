@@ -42,6 +42,23 @@ function usesOf(
 }
 
 /**
+ * Classified columns of these tables that the statements touch, masked or not, once for each class that a column is in:
+ * a rule about a class sees every column of it.
+ */
+export const classifiedUses = (
+  statements: readonly StatementAnalysis[],
+  tables: readonly CatalogTable[],
+  classify: (table: CatalogTable) => readonly ClassifiedColumn[],
+): PolicyInput['classified'] =>
+  tables.flatMap((table) =>
+    classify(table).flatMap(({ path, classes }) => {
+      const uses = usesOf(statements, table, path);
+      const column = [tableName(table.ref), ...path].join('.');
+      return uses.length === 0 ? [] : classes.map((classification) => ({ column, classification, uses }));
+    }),
+  );
+
+/**
  * A text over known tables as the facts that rules see; what the text does not understand is a problem in one line, except
  * for statements that are known by their kind alone.
  */
@@ -59,13 +76,6 @@ export function queryFacts(
   if (unclear !== undefined)
     return { problem: unclear.refusals[0]?.message ?? 'the query is not understood' };
   const refs = statements.flatMap((each) => [...each.referenced, ...each.reads, ...each.writes]);
-  const classified = tables.flatMap((table) =>
-    classify(table).flatMap(({ path, classes }) => {
-      const uses = usesOf(statements, table, path);
-      const column = [tableName(table.ref), ...path].join('.');
-      return uses.length === 0 ? [] : [{ column, classification: classes[0] ?? '', uses }];
-    }),
-  );
   return {
     statements: statements.map(
       ({ statementType, where, reads, writes, functions, crossJoins, hasLimit }) => ({
@@ -79,6 +89,6 @@ export function queryFacts(
       }),
     ),
     datasets: [...new Set(refs.map((ref) => `${ref.project}.${ref.dataset}`))].sort(),
-    classified,
+    classified: classifiedUses(statements, tables, classify),
   };
 }
