@@ -34,11 +34,26 @@ function problemOf(
     : `${name} is read outside of its mask`;
 }
 
+function otherTables(before: StatementAnalysis, after: StatementAnalysis): readonly string[] {
+  const [wanted, found] = [new Set(before.reads.map(tableName)), new Set(after.reads.map(tableName))];
+  return [
+    ...[...wanted].filter((name) => !found.has(name)).map((name) => `${name} is not read any more`),
+    ...[...found]
+      .filter((name) => !wanted.has(name))
+      .map((name) => `${name} is read although the query does not name it`),
+  ];
+}
+
 /**
  * The whole second net: the analysis of the rewritten text must show every table with masks inside of exactly the subquery
- * that masks it, no view, and (`checkMasked`) no masked value on its way anywhere. Empty = nothing is wrong.
+ * that masks it, no view, and (`checkMasked`) no masked value on its way anywhere. With `before`, the analysis of the
+ * agent's own text, both must read the same base tables. Empty = nothing is wrong.
  */
-export function checkRewritten(analysis: StatementAnalysis, plan: MaskingPlan): readonly string[] {
+export function checkRewritten(
+  analysis: StatementAnalysis,
+  plan: MaskingPlan,
+  before?: StatementAnalysis,
+): readonly string[] {
   const byTable = Map.groupBy(plan.columns, (column) => tableName(column.table));
   const queries = queriesByFrom(analysis);
   const outside = analysis.uses.flatMap((use) => {
@@ -47,5 +62,5 @@ export function checkRewritten(analysis: StatementAnalysis, plan: MaskingPlan): 
     return problemOf(use, queries.get(use.node), masks) ?? [];
   });
   const inside = analysis.resolved === undefined ? [] : checkMasked(analysis.resolved, plan);
-  return [...outside, ...inside];
+  return [...outside, ...inside, ...(before === undefined ? [] : otherTables(before, analysis))];
 }

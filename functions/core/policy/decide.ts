@@ -5,7 +5,7 @@ import type { ConditionValues } from './condition.ts';
 import { conditionValues } from './condition-values.ts';
 import type { Decision, HoldTerms, Limits, RuleHit } from './decision.ts';
 import type { BaseLimits, Budget, Grant, PolicyDocument, PolicyRule, RuleEffect } from './document.ts';
-import { globMatches } from './glob.ts';
+import { globMatches, globMatchesExactly } from './glob.ts';
 import { fillMessage } from './message.ts';
 
 type HoldEffect = Extract<RuleEffect, { kind: 'hold' }>;
@@ -26,12 +26,14 @@ const readersOf = (principal: Principal): Readers => [
   ...(principal.actingFor === undefined ? [] : [principal.actingFor.groups]),
 ];
 
-function datasetMatches(pattern: string, project: string, dataset: string): boolean {
+type Match = (pattern: string, text: string) => boolean;
+
+function datasetMatches(pattern: string, project: string, dataset: string, match: Match): boolean {
   const dot = pattern.lastIndexOf('.');
-  return globMatches(pattern.slice(0, dot), project) && globMatches(pattern.slice(dot + 1), dataset);
+  return match(pattern.slice(0, dot), project) && match(pattern.slice(dot + 1), dataset);
 }
 
-/** Whether every reader has a grant that includes the dataset. */
+/** Whether every reader has a grant that includes the dataset. Grants mean the case they are written in, exceptions any. */
 export function mayRead(
   grants: readonly Grant[],
   principal: Principal,
@@ -42,8 +44,8 @@ export function mayRead(
     grants.some(
       (grant) =>
         groups.includes(grant.group) &&
-        grant.datasets.some((pattern) => datasetMatches(pattern, project, dataset)) &&
-        !grant.except.some((pattern) => datasetMatches(pattern, project, dataset)),
+        grant.datasets.some((pattern) => datasetMatches(pattern, project, dataset, globMatchesExactly)) &&
+        !grant.except.some((pattern) => datasetMatches(pattern, project, dataset, globMatches)),
     ),
   );
 }

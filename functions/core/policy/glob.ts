@@ -1,10 +1,12 @@
+/** `globMatchesExactly` without regard to case. */
+export const globMatches = (pattern: string, text: string): boolean =>
+  globMatchesExactly(pattern.toLowerCase(), text.toLowerCase());
+
 /**
- * Whether `text` matches `pattern`, where `*` stands for any characters and `?` for one. Without regard to case.
+ * Whether `t` matches the pattern `p`, where `*` stands for any characters and `?` for one.
  * Works in place without recursion: at worst the product of both lengths.
  */
-export function globMatches(pattern: string, text: string): boolean {
-  const p = pattern.toLowerCase();
-  const t = text.toLowerCase();
+export function globMatchesExactly(p: string, t: string): boolean {
   let at = 0;
   let star = -1;
   let resume = 0;

@@ -119,7 +119,9 @@ for (const [bytes, accuracy, wanted] of billed) {
 
 const datasets: readonly (readonly [string, string[], string[] | undefined, boolean])[] = [
   ['local.shop', ['a'], undefined, true],
-  ['local.SHOP_2', ['a'], undefined, true],
+  ['local.shop_2', ['a'], undefined, true],
+  ['local.SHOP_2', ['a'], undefined, false],
+  ['local.shop_HIDDEN', ['a'], undefined, false],
   ['local.shop_hidden', ['a'], undefined, false],
   ['local.shop_hidden', ['a', 'b'], undefined, true],
   ['other.shop', ['a'], undefined, false],
