@@ -47,6 +47,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     allow_unsigned_extensions: 'false',
+    // The system caches files already; a second copy would fill the memory limit with what a scan has passed.
+    enable_external_file_cache: 'false',
     ...(options.tempDirectory ? { temp_directory: options.tempDirectory } : { temp_directory: '' }),
   });
   const setup = await instance.connect();
