@@ -361,6 +361,14 @@ export function warehouseContract(subject: WarehouseSubject): void {
     await assert.rejects(warehouse.page(nextId(), wholePage));
   });
 
+  within('a job that fails after its first rows is failed, never short', async ({ warehouse }) => {
+    const sql = `SELECT IF(n = ${NUMBERS - 2}, CAST(label AS INT64), n) AS x FROM zoo.numbers`;
+    const spec = specOf(project, sql);
+    const facts = await runJob(warehouse, spec);
+    assert.equal(facts.state === 'failed' && facts.error.message, 'Query error: Bad int64 value');
+    await assert.rejects(warehouse.page(spec.id, wholePage), { name: 'SluiceError' });
+  });
+
   within('a job stops when it is cancelled', async ({ warehouse }) => {
     const spec = specOf(project, ENDLESS);
     await warehouse.insert(spec);

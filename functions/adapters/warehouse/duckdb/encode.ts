@@ -2,6 +2,12 @@ import type { SqlType } from '../../../core/sql/types.ts';
 import { textLiteral } from './data/load.ts';
 
 /**
+ * Follows the last row. DuckDB's streams do not tell an error in their midst from their end, so only a stream that ends
+ * with this text is whole. No row is it: rows are JSON objects.
+ */
+export const END_OF_ROWS = 'end';
+
+/**
  * DuckDB texts that turn one result row into BigQuery's JSON of it (`{"f":[{"v":"1"},...]}`): DuckDB builds the JSON in
  * its own threads and the process passes bytes on. TIMESTAMP is written as int64 microseconds; `timestamps.ts` rewrites
  * pages for clients that ask for another form.

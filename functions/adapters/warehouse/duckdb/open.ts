@@ -13,7 +13,6 @@ import { readPage } from './jobs/page.ts';
 import { JobRunner } from './jobs/runner.ts';
 import { datasetInfo, tableInfo } from './metadata.ts';
 import { createPlanner } from './plan/planner.ts';
-import { cryptoUdfs } from './udf-crypto.ts';
 
 export type DuckdbWarehouseOptions = {
   /** The folder whose files are tables. */
@@ -45,7 +44,7 @@ export async function openDuckdbWarehouse(options: DuckdbWarehouseOptions): Prom
     memoryLimitBytes,
     tempDirectory: join(stateDir, 'spill'),
     allowedDirectories: [],
-    udfs: [...allUdfs, ...cryptoUdfs],
+    udfs: allUdfs,
   });
   try {
     await engine.setup.run(`ATTACH ${textLiteral(cachePath(stateDir))} AS ${CACHE_DATABASE} (READ_ONLY)`);

@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
-import type { DuckDBConnection, DuckDBVarCharVector } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBResult, DuckDBVarCharVector } from '@duckdb/node-api';
 import { type Refusal, SluiceError } from '../../../../core/errors.ts';
 import type { Schema } from '../../../../core/query/schema.ts';
 import type { JobFacts } from '../../../../ports/warehouse.ts';
+import { END_OF_ROWS } from '../encode.ts';
 import { executionError } from './execution-error.ts';
 import { cleanJobs, type FinishedFacts, type Footer, ResultWriter, readFooter } from './result-file.ts';
 
@@ -215,17 +216,8 @@ export class JobRunner {
     const insist = setInterval(() => running.stop && connection.interrupt(), INTERRUPT_EVERY_MS);
     let whole = false;
     try {
-      const result = await connection.stream(sql);
-      while (running.stop === undefined) {
-        const chunk = await result.fetchChunk();
-        if (chunk === null || chunk.rowCount === 0) {
-          whole = true;
-          break;
-        }
-        const rows = chunk.getColumnVector(0) as DuckDBVarCharVector;
-        for (let i = 0; i < chunk.rowCount; i++) writer.add(rows.getItem(i) as string);
-        await writer.drain();
-      }
+      whole = await copyRows(await connection.stream(sql), writer, () => running.stop !== undefined);
+      if (!whole && running.stop === undefined) await failAgain(connection, sql);
     } finally {
       clearInterval(insist);
       running.connection = undefined;
@@ -255,3 +247,27 @@ const timedOut = (timeoutMs: number): Refusal => ({
 });
 
 const stopped = (why: Refusal): FinishedFacts => ({ state: 'failed', error: why, detail: why.message });
+
+/** Whether all rows were copied: the stream ended with END_OF_ROWS. */
+async function copyRows(result: DuckDBResult, writer: ResultWriter, stop: () => boolean): Promise<boolean> {
+  let ended = false;
+  while (!stop()) {
+    const chunk = await result.fetchChunk();
+    if (chunk === null || chunk.rowCount === 0) return ended;
+    const rows = chunk.getColumnVector(0) as DuckDBVarCharVector;
+    for (let i = 0; i < chunk.rowCount; i++) {
+      const row = rows.getItem(i) as string;
+      if (ended) throw new Error('rows after the end of rows');
+      if (row === END_OF_ROWS) ended = true;
+      else writer.add(row);
+    }
+    await writer.drain();
+  }
+  return false;
+}
+
+/** A stream that broke off does not say why; the same rows counted do. */
+async function failAgain(connection: DuckDBConnection, sql: string): Promise<never> {
+  await connection.run(`SELECT sum(strlen(row)) FROM (${sql}) AS again(row)`);
+  throw new Error('Out of Memory Error: the stream of rows broke off');
+}

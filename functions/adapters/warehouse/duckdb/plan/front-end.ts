@@ -6,7 +6,7 @@ import { type Catalog, type CatalogTable, type TableRef, tableName } from '../..
 import { printDuckdb } from '../../../../core/sql/duckdb/print.ts';
 import type { ResolvedQuery } from '../../../../core/sql/resolved/index.ts';
 import type { SqlError } from '../../../../core/sql/sql-error.ts';
-import { rowJson } from '../encode.ts';
+import { END_OF_ROWS, rowJson } from '../encode.ts';
 import { restField } from '../rest-schema.ts';
 import { type ColumnRead, columnsRead } from './columns-read.ts';
 import type { Parameters } from './parameters.ts';
@@ -65,7 +65,8 @@ function understood(statement: StatementAnalysis): Understood {
 
 const distinctNames = (refs: readonly TableRef[]): readonly string[] => [...new Set(refs.map(tableName))];
 
-/** The DuckDB text of a query. With `rows`, its one column is each result row as BigQuery's JSON. */
+/** The DuckDB text of a query. With `rows`, its one column is each result row as BigQuery's JSON,
+ * and END_OF_ROWS after the last. */
 export function print(
   query: ResolvedQuery,
   parameters: Parameters,
@@ -82,5 +83,6 @@ export function print(
     type: column.column.type,
   }));
   const aliases = columns.map((_, i) => `v${i}`).join(', ');
-  return { ok: true, value: `SELECT ${rowJson(columns)} FROM (${printed.value}) AS r(${aliases})` };
+  const rows = `SELECT ${rowJson(columns)} FROM (${printed.value}) AS r(${aliases})`;
+  return { ok: true, value: `${rows} UNION ALL SELECT '${END_OF_ROWS}'` };
 }
