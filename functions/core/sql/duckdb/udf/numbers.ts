@@ -101,8 +101,7 @@ export function stringToDouble(text: string): number {
   if (/^[+-]?(inf|infinity)$/i.test(trimmed)) return trimmed.startsWith('-') ? -Infinity : Infinity;
   if (/^[+-]?nan$/i.test(trimmed)) return Number.NaN;
   if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(trimmed)) return fail(`Bad double value: ${text}`);
-  const value = Number(trimmed);
-  return Number.isFinite(value) ? value : fail(`Bad double value: ${text}`);
+  return Number(trimmed);
 }
 
 function stringToBool(text: string): boolean {
