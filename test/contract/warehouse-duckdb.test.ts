@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { openDuckdbWarehouse } from '../../functions/adapters/warehouse/duckdb/open.ts';
 import { dataFolder, temporaryFolder } from '../support/data-folder.ts';
-import { rowsOf, runJob, specOf, warehouseContract, zooFiles } from './warehouse.ts';
+import { rowsOf, runJob, specOf, zooFiles } from '../support/zoo.ts';
+import { warehouseContract } from './warehouse.ts';
 
 const project = 'local';
 

@@ -1,6 +1,6 @@
 // Runs one job, says when it has started and when it is finished, and waits to be killed.
 import { openDuckdbWarehouse } from '../../functions/adapters/warehouse/duckdb/open.ts';
-import { specOf } from '../contract/warehouse.ts';
+import { specOf } from './zoo.ts';
 
 const [dataDir = '', stateDir = '', id = 'sluice_x', sql = 'SELECT 1'] = process.argv.slice(2);
 const warehouse = await openDuckdbWarehouse({ dataDir, stateDir, project: 'local' });

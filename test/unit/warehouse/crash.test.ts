@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { openDuckdbWarehouse } from '../../../functions/adapters/warehouse/duckdb/open.ts';
-import { rowsOf, runJob, specOf } from '../../contract/warehouse.ts';
 import { dataFolder, temporaryFolder } from '../../support/data-folder.ts';
+import { rowsOf, runJob, specOf } from '../../support/zoo.ts';
 
 const child = join(import.meta.dirname, '..', '..', 'support', 'warehouse-child.ts');
 const ROWS = 30_000;

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { openDuckdbWarehouse } from '../../../functions/adapters/warehouse/duckdb/open.ts';
-import { rowsOf, runJob, specOf } from '../../contract/warehouse.ts';
 import { temporaryFolder } from '../../support/data-folder.ts';
+import { rowsOf, runJob, specOf } from '../../support/zoo.ts';
 
 const files = join(import.meta.dirname, '..', '..', '..', '..', 'shared', 'interop', 'data', 'files');
 const skip = existsSync(files) ? false : 'the interop files are not beside this repository';

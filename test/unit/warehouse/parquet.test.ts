@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { openDuckdbWarehouse } from '../../../functions/adapters/warehouse/duckdb/open.ts';
-import { rowsOf, runJob, specOf } from '../../contract/warehouse.ts';
 import { temporaryFolder } from '../../support/data-folder.ts';
+import { rowsOf, runJob, specOf } from '../../support/zoo.ts';
 
 /** A data folder whose table `d.t` is the query's result as Parquet, with an optional schema file. */
 async function parquetFolder(select: string, schema?: unknown): Promise<string> {
