@@ -7,6 +7,7 @@ import { submitQuery } from '../../pipeline/submit-query.ts';
 import type { ResultPage } from '../../ports/index.ts';
 import { type Answer, type Call, param, refuse, resource } from './call.ts';
 import { dryRunResponse } from './dry-run-resource.ts';
+import { etagOf } from './etag.ts';
 import { Fields, Problems } from './fields.ts';
 import { jobReference } from './job-resource.ts';
 import { otherLocation, otherProject } from './place.ts';
@@ -72,15 +73,14 @@ export async function query(call: Call): Promise<Answer> {
   }
   const current = isFinal(result.query.state)
     ? result.query
-    : await awaitQuery(
-        ports,
-        caller,
-        project,
-        result.query.jobId,
-        Math.min(waitMs, maximumWaitMs),
-        call.signal,
-      );
+    : await awaitQuery(ports, caller, project, result.query.jobId, patience(call, waitMs), call.signal);
   return answerQuery(call, current ?? result.query, wanted, 'bigquery#queryResponse');
+}
+
+/** How long this request may be kept waiting, milliseconds: never past the end of the token that it came with. */
+function patience({ ports, caller }: Call, waitMs: number): number {
+  const tokenMs = caller.tokenExpiresMs - ports.clock.nowMs();
+  return Math.max(0, Math.min(waitMs, maximumWaitMs, tokenMs));
 }
 
 function wantedRows(fields: Fields): Wanted {
@@ -113,7 +113,7 @@ export async function getQueryResults(call: Call): Promise<Answer> {
   const elsewhere = otherLocation(ports, given.text('location'));
   const found =
     elsewhere === undefined
-      ? await awaitQuery(ports, caller, project, jobId, Math.min(waitMs, maximumWaitMs), call.signal)
+      ? await awaitQuery(ports, caller, project, jobId, patience(call, waitMs), call.signal)
       : undefined;
   if (found === undefined) return jobNotFound(call);
   return answerQuery(
@@ -156,7 +156,9 @@ function queryHead(found: Query, kind: Kind, page: ResultPage): object {
   const { outcome, evaluation, startedMs, endedMs } = found;
   return {
     kind,
-    ...(kind === 'bigquery#getQueryResultsResponse' ? { etag: `${found.id}.${page.totalRows}` } : {}),
+    ...(kind === 'bigquery#getQueryResultsResponse'
+      ? { etag: etagOf({ id: found.id, rows: page.totalRows }) }
+      : {}),
     schema: evaluation?.schema ?? { fields: [] },
     jobReference: jobReference(found),
     jobComplete: true,

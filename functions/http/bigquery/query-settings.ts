@@ -98,8 +98,8 @@ export function readQueryRequest(
   purpose: string | undefined,
 ): QueryRequest {
   checkSettings(query);
-  checkDialect(query);
   const sql = query.text('query') ?? '';
+  checkDialect(query, sql);
   if (sql.trim() === '') query.problems.add('Required parameter is missing: query', query.nameOf('query'));
   const labels = readLabels(outer);
   const stated = purpose ?? labels[purposeLabel];
@@ -123,14 +123,18 @@ function positive(fields: Fields, name: string): number | undefined {
   return fields.problems.add(`${fields.nameOf(name)} must be above 0, or left out.`, fields.nameOf(name));
 }
 
-/** BigQuery's API means legacy SQL where the field is absent, so absence cannot be read as GoogleSQL. */
-function checkDialect(query: Fields): void {
+/**
+ * BigQuery's API means legacy SQL where the field is absent, so absence cannot be read as GoogleSQL. A first line of
+ * `#standardSQL` or `#legacySQL` says which one the text is in: https://cloud.google.com/bigquery/docs/reference/standard-sql/migrating-from-legacy-sql
+ */
+function checkDialect(query: Fields, sql: string): void {
   const legacy = query.boolean('useLegacySql');
-  if (legacy === false) return;
+  const prefix = /^\s*#(standard|legacy)sql\b/i.exec(sql)?.[1]?.toLowerCase();
+  if (prefix !== 'legacy' && (legacy === false || (legacy === undefined && prefix === 'standard'))) return;
   query.problems.add(
-    legacy
-      ? 'Legacy SQL is not accepted. Write the query in GoogleSQL and send useLegacySql: false (bq: --use_legacy_sql=false).'
-      : 'useLegacySql is absent, which means legacy SQL in this API, and legacy SQL is not accepted. Send useLegacySql: false (bq: --use_legacy_sql=false).',
+    legacy === undefined && prefix === undefined
+      ? 'useLegacySql is absent, which means legacy SQL in this API, and legacy SQL is not accepted. Send useLegacySql: false (bq: --use_legacy_sql=false).'
+      : 'Legacy SQL is not accepted. Write the query in GoogleSQL and send useLegacySql: false (bq: --use_legacy_sql=false).',
     query.nameOf('useLegacySql'),
     'unsupported',
   );

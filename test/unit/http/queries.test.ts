@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { openTestGateway, type TestGateway } from '../../support/test-gateway.ts';
+import { callerNamed, openTestGateway, type TestGateway } from '../../support/test-gateway.ts';
 import { answers, ask, base, job, tables } from './shop.ts';
 
 let gateway: TestGateway;
@@ -42,12 +42,30 @@ test('legacy SQL, and a missing useLegacySql that means it, are refused with the
     [{ query: 'SELECT ssn FROM [p:shop.customers]' }, /useLegacySql is absent.*--use_legacy_sql=false/],
     [{ query: 'SELECT 1', useLegacySql: true }, /Legacy SQL is not accepted/],
     [{ query: 'SELECT 1', useLegacySql: null }, /absent/],
+    [{ query: '#legacySQL\nSELECT 1', useLegacySql: false }, /Legacy SQL is not accepted/],
+    [{ query: '#standardSQL\nSELECT 1', useLegacySql: true }, /Legacy SQL is not accepted/],
   ];
   for (const [body, message] of texts) {
     const { status, json } = await gateway.call(`${base}/queries`, { body });
     assert.equal(status, 400);
     assert.match(json.error.message, message);
   }
+});
+
+test('a first line of #standardSQL says it, too', async () => {
+  const { status } = await gateway.call(`${base}/queries`, {
+    body: { query: "#standardSQL\nSELECT 'x' AS word" },
+  });
+  assert.equal(status, 200);
+});
+
+test('nobody waits past the end of the token', async () => {
+  const caller = { ...callerNamed('brief'), tokenExpiresMs: Date.now() + 300 };
+  const identity = { verify: async () => ({ ok: true, caller }) as const };
+  const brief = await openTestGateway(tables, answers, { identity });
+  const { json } = await brief.call(`${base}/queries`, ask("SELECT 'endless' AS word"));
+  await brief.close();
+  assert.equal(json.jobComplete, false);
 });
 
 test('every setting that would change something is refused by its name', async () => {
