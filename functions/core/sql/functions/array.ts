@@ -44,8 +44,6 @@ export const arrayFunctions: readonly FunctionEntry[] = [
     'ARRAY<NUMERIC> -> NUMERIC',
     'ARRAY<BIGNUMERIC> -> BIGNUMERIC',
   ]),
-  scalar('ARRAY_OFFSET', ['ARRAY<GRP1>, GRP1, STRING? -> INT64']),
-  scalar('ARRAY_FIND', ['ARRAY<GRP1>, GRP1, STRING? -> GRP1']),
   scalar('GENERATE_ARRAY', [
     'INT64, INT64, INT64? -> ARRAY<INT64>',
     'NUMERIC, NUMERIC, NUMERIC? -> ARRAY<NUMERIC>',

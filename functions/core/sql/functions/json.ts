@@ -16,7 +16,6 @@ const laxArray = (type: string): readonly string[] => [`JSON -> ARRAY<${type}>`]
 export const jsonFunctions: readonly FunctionEntry[] = [
   scalar('BOOL', ['JSON -> BOOL']),
   scalar('INT64', ['JSON -> INT64']),
-  scalar('INT32', ['JSON -> INT64']),
   scalar('FLOAT64', ['JSON, wide_number_mode => STRING? -> FLOAT64']),
   scalar('DOUBLE', ['JSON, wide_number_mode => STRING? -> FLOAT64']),
   scalar('BOOL_ARRAY', laxArray('BOOL')),

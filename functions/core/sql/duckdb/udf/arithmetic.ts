@@ -134,16 +134,6 @@ export const arithmeticUdfs: readonly Udf[] = [
   strict('bignumeric_key', ['VARCHAR'], 'VARCHAR', sortKey),
   strict('bignumeric_sum', ['VARCHAR[]'], 'VARCHAR', sum),
   strict('bignumeric_average', ['VARCHAR[]'], 'VARCHAR', average),
-  strict(
-    'interval_negate',
-    ['INTERVAL'],
-    'INTERVAL',
-    (v: { months: number; days: number; micros: bigint }) => ({
-      months: -v.months,
-      days: -v.days,
-      micros: -v.micros,
-    }),
-  ),
   strict('position', ['BIGINT', 'BIGINT', 'BIGINT'], 'BIGINT', position),
   strict('safe_position', ['BIGINT', 'BIGINT'], 'BIGINT', (index: bigint, base: bigint) =>
     index - base < 0n || index - base >= 2n ** 40n ? null : index - base + 1n,
