@@ -4,6 +4,7 @@ import {
   dayOfYear,
   floorDivide,
   isoWeek,
+  isoYearStart,
   pad,
   splitMicros,
   weekday,
@@ -193,7 +194,7 @@ function writeSimple(element: string, m: Moment): string | undefined {
     case 'e':
       return spaced(m.day);
     case 'F':
-      return join(plainYear(m.year), `-${pad(m.month, 2)}-${pad(m.day, 2)}`);
+      return `${m.year}-${pad(m.month, 2)}-${pad(m.day, 2)}`;
     case 'G':
       return plainYear(isoWeek(m.days).year);
     case 'g':
@@ -202,6 +203,8 @@ function writeSimple(element: string, m: Moment): string | undefined {
       return pad(m.hour, 2);
     case 'I':
       return pad(twelve(m.hour), 2);
+    case 'J':
+      return pad(m.days - isoYearStart(isoWeek(m.days).year) + 1, 3);
     case 'j':
       return pad(dayOfYear(m.days, m.year), 3);
     case 'k':
@@ -247,6 +250,16 @@ function writeSimple(element: string, m: Moment): string | undefined {
       return zoneName(m.offsetSeconds);
     case 'z':
       return zoneOffset(m.offsetSeconds, '');
+    // No elements: a C library writes them as they stand.
+    case 'f':
+    case 'i':
+    case 'K':
+    case 'L':
+    case 'N':
+    case 'o':
+    case 'q':
+    case 'v':
+      return `%${element}`;
     default:
       return undefined;
   }

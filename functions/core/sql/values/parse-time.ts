@@ -18,6 +18,7 @@ export function parseFormatted(
 ): Parsed<bigint> {
   const foreign = foreignElement(format, kind);
   if (foreign) return failed(`Invalid format: %${foreign} is not allowed for the ${kind} type.`);
+  if (format.includes('\0')) return failed('A format string with U+0000 is not supported');
   const s = newState(input, zone);
   skipSpaces(s);
   const end = readAll(format, s);

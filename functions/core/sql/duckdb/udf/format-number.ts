@@ -133,8 +133,11 @@ const MOST_DIGITS = 350;
 function formatFraction(value: Fraction, negative: boolean, pieces: Pieces): string {
   const { flags, specifier } = pieces;
   const lower = specifier.toLowerCase();
-  const precision = pieces.precision < 0 ? 6 : pieces.precision;
-  if (precision > MOST_DIGITS) throw new UdfError(`Precision value is too big: ${precision}`);
+  const asked = pieces.precision < 0 ? 6 : pieces.precision;
+  // No double has more significant digits, and %g writes no zeros after them.
+  const precision = lower === 'g' && !flags.includes('#') ? Math.min(asked, 800) : asked;
+  if (lower !== 'g' && precision > MOST_DIGITS)
+    throw new UdfError(`Precision value is too big: ${precision}`);
   const alternate = flags.includes('#');
   const write = lower === 'f' ? fixed : lower === 'e' ? scientific : general;
   let text = write(value, precision, alternate);
@@ -153,8 +156,8 @@ export function formatDouble(text: string, pieces: Pieces): string {
     const shown = upper ? special.toUpperCase() : special;
     return padded(signOf(text.startsWith('-') && special === 'inf', pieces.flags), shown, pieces, false);
   }
+  // GoogleSQL shows negative zero as zero.
   const value = Number(text);
-  if (Object.is(value, -0)) unsupported('negative zero');
   return formatFraction(exactFraction(Math.abs(value)), value < 0, pieces);
 }
 
