@@ -51,6 +51,17 @@ export function resolveGroupBy(
   return { keys, sets };
 }
 
+/** A literal that is no number of a column orders and groups nothing: a mistake. */
+export function refuseLiteral(e: Expression, clause: 'GROUP BY' | 'ORDER BY'): void {
+  const literal =
+    e.kind === 'StringLiteral' ||
+    e.kind === 'FloatLiteral' ||
+    e.kind === 'BoolLiteral' ||
+    e.kind === 'BytesLiteral' ||
+    e.kind === 'NullLiteral';
+  if (literal) fail(e, `Cannot ${clause} literal values`);
+}
+
 /** The grouping sets that one item stands for. */
 function alternatives(item: GroupingItem, add: (e: Expression, alias?: string) => number): number[][] {
   switch (item.kind) {
@@ -97,6 +108,7 @@ function addKey(
     const found = items.findIndex((i) => i.column.id === resolved.column.id);
     if (found >= 0) index = found;
   }
+  refuseLiteral(e, 'GROUP BY');
   const item = index === undefined ? undefined : items[index];
   const expression = item ? item.expression : mapExpression(resolved as ResolvedExpression, inline(items));
   if (usesCollected(expression, context))

@@ -39,13 +39,15 @@ export const scopeOver = (from: FromResult, context: QueryContext): Scope =>
 function resolvePipe(pipe: PipeOperator, from: FromResult, context: QueryContext): FromResult {
   switch (pipe.kind) {
     case 'PipeSelect':
-      return derivedTable(finishSelect(pipe.select, from, context, []), undefined);
+      return derivedTable(finishSelect(pipe.select, from, context, [], true), undefined);
     case 'PipeExtend':
       return extend(pipe, from, context);
     case 'PipeSet':
       return setColumns(pipe, from, context);
     case 'PipeDrop': {
-      const dropped = new Set(pipe.columns.map((c) => key(named(from, c).name)));
+      const dropped = new Set(pipe.columns.map((c) => key(c.name)));
+      for (const c of pipe.columns)
+        if (!from.names.fields.some((f) => key(f.name) === key(c.name))) named(from, c);
       return withFields(
         from,
         from.names.fields.filter((f) => f.hidden || !dropped.has(key(f.name))),

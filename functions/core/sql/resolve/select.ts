@@ -13,7 +13,7 @@ import { isRandom } from './equal.ts';
 import { resolveExpression } from './expression.ts';
 import { fail, unsupported } from './failure.ts';
 import { resolveFrom } from './from.ts';
-import { groupedRewrite, resolveGroupBy } from './group.ts';
+import { groupedRewrite, refuseLiteral, resolveGroupBy } from './group.ts';
 import { aggregateScan } from './group-scan.ts';
 import { type Item, resolveItems } from './items.ts';
 import { type Alias, columnRef, key, NO_NAMES, type Scope } from './scope.ts';
@@ -39,6 +39,7 @@ export function finishSelect(
   from: { readonly scan: ResolvedScan; readonly names: Scope['names'] },
   context: QueryContext,
   orderBy: readonly OrderingItem[],
+  piped = false,
 ): QueryResult {
   const scope: Scope = context.outer ? { names: from.names, parent: context.outer } : { names: from.names };
   let scan = from.scan;
@@ -48,9 +49,9 @@ export function finishSelect(
   }
   const block = newBlock(new Map(select.windows.map((w) => [key(w.name.name), w.spec])));
   const base: ExpressionContext = {
-    ...plainContext(context, scope, 'SELECT list'),
+    ...plainContext(context, scope, piped ? 'pipe SELECT' : 'SELECT list'),
     block,
-    aggregates: true,
+    aggregates: !piped,
     analytics: true,
   };
   const items = resolveItems(
@@ -111,6 +112,7 @@ function resolveOrder(
         fail(o.expression, `ORDER BY is out of SELECT column number range: ${o.expression.text}`);
       return { key: sortKey(o, columnRef(item.column, o.span)), span: o.span };
     }
+    refuseLiteral(o.expression, 'ORDER BY');
     const before = context.block?.aggregates.length ?? 0;
     const value = resolveExpression(o.expression, { ...context, clause: 'ORDER BY clause' });
     if (!grouped && (context.block?.aggregates.length ?? 0) > before)

@@ -37,6 +37,8 @@ export function resolveWindow(spec: WindowSpec, context: ExpressionContext, dept
   return frame ? { ...merged, frame } : merged;
 }
 
+const NUMBERS = new Set(['INT64', 'FLOAT64', 'NUMERIC', 'BIGNUMERIC']);
+
 function resolveFrame(
   spec: WindowSpec,
   frame: NonNullable<WindowSpec['frame']>,
@@ -46,9 +48,16 @@ function resolveFrame(
   const bound = (b: WindowFrameBound): ResolvedBound => {
     if (b.type !== 'PRECEDING' && b.type !== 'FOLLOWING') return { type: b.type };
     const offset = resolveExpression(b.offset, context);
+    if (offset.kind !== 'Constant' && offset.kind !== 'ParameterRef')
+      fail(b, 'Window framing expression must be a literal or parameter');
     const wanted = frame.unit === 'ROWS' ? INT64 : window.orderBy[0]?.expression.type;
     if (wanted === undefined || (frame.unit === 'RANGE' && window.orderBy.length !== 1))
       return fail(spec, 'Window with offset RANGE must have exactly one ORDER BY key');
+    if (wanted.kind !== 'scalar' || !NUMBERS.has(wanted.name))
+      fail(
+        spec,
+        `ORDER BY key must be numeric in a RANGE-based window with OFFSET PRECEDING or OFFSET FOLLOWING boundaries, but has type ${typeText(wanted)}`,
+      );
     if (fit(offset, wanted) === undefined || (frame.unit === 'ROWS' && !sameType(offset.type, INT64)))
       fail(
         b,
