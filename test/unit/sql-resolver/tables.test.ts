@@ -4,6 +4,7 @@ import type { StatementAnalysis } from '../../../functions/core/sql/analysis.ts'
 import { analyze, analyzeView } from '../../../functions/core/sql/analyze.ts';
 import { type Catalog, tableName } from '../../../functions/core/sql/catalog.ts';
 import { type PlainTables, plainCatalog } from '../../../functions/core/sql/resolve/plain-catalog.ts';
+import { checkResolved } from '../../support/resolved-invariants.ts';
 
 const tables: PlainTables = {
   'hr.people': {
@@ -223,4 +224,20 @@ test('duplicate and missing names of output columns', () => {
     whole('SELECT AS STRUCT id, ssn FROM hr.people').output.map((o) => o.name),
     ['id', 'ssn'],
   );
+});
+
+test('an order at the end stays the last step', () => {
+  for (const sql of [
+    'SELECT AS STRUCT id, ssn FROM hr.people ORDER BY home.zip',
+    'FROM hr.people |> ORDER BY id',
+    'FROM (SELECT AS STRUCT id, ssn FROM hr.people) |> ORDER BY id',
+  ]) {
+    const { resolved } = whole(sql);
+    assert.ok(resolved);
+    assert.equal(resolved.scan.kind, 'OrderByScan', sql);
+    checkResolved(resolved);
+  }
+  const limited = whole('SELECT AS VALUE STRUCT(id, ssn) FROM hr.people ORDER BY id LIMIT 2').resolved;
+  assert.ok(limited?.scan.kind === 'LimitScan' && limited.scan.input.kind === 'OrderByScan');
+  checkResolved(limited);
 });

@@ -8,6 +8,7 @@ import type {
 } from '../resolved/index.ts';
 import type { QueryResult } from './context.ts';
 import { fail } from './failure.ts';
+import { projectInOrder } from './project.ts';
 import { columnRef, structField } from './scope.ts';
 import { newColumn, type Session } from './session.ts';
 import { freeColumns, visitScan } from './visit.ts';
@@ -44,7 +45,7 @@ export function flattenValue(result: QueryResult, session: Session): QueryResult
   }));
   const columns = computed.map((c) => c.column);
   return {
-    scan: { kind: 'ProjectScan', input: result.scan, computed, columns },
+    scan: projectInOrder(result.scan, computed, columns),
     outputs: columns.map((c) => ({ name: c.name, column: c })),
     asValue: false,
   };

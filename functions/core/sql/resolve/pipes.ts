@@ -1,5 +1,5 @@
 import type { Identifier, PipeOperator } from '../ast/index.ts';
-import type { Column, ResolvedExpression, ResolvedScan } from '../resolved/index.ts';
+import type { ResolvedScan } from '../resolved/index.ts';
 import { typeText } from '../types.ts';
 import {
   type ExpressionContext,
@@ -16,6 +16,7 @@ import { derivedTable, type FromResult, joinOne } from './from.ts';
 import { resolveItems } from './items.ts';
 import { pipeAggregate } from './pipe-aggregate.ts';
 import { resolvePostfix } from './postfix.ts';
+import { type Computed, projectInOrder } from './project.ts';
 import { limited, resolveQuery, sortKeys } from './query.ts';
 import { columnField, type Field, fieldRef, findField, key, type Scope } from './scope.ts';
 import { finishSelect } from './select.ts';
@@ -116,8 +117,6 @@ const withFields = (from: FromResult, fields: readonly Field[]): FromResult => (
   names: { ...from.names, fields },
 });
 
-type Computed = { readonly column: Column; readonly expression: ResolvedExpression };
-
 function computing(scan: ResolvedScan, computed: readonly Computed[]): ResolvedScan {
   if (computed.length === 0) return scan;
   return {
@@ -202,8 +201,5 @@ export function fromResult(from: FromResult, context: QueryContext): QueryResult
   const same =
     columns.length === scan.columns.length && columns.every((c, i) => c.id === scan.columns[i]?.id);
   if (same) return { scan, outputs, asValue: false };
-  // Narrowing alone keeps the rows' order, and so does the scan that made it.
-  if (computed.length === 0 && (scan.kind === 'OrderByScan' || scan.kind === 'LimitScan'))
-    return { scan: { ...scan, columns }, outputs, asValue: false };
-  return { scan: { kind: 'ProjectScan', input: scan, computed, columns }, outputs, asValue: false };
+  return { scan: projectInOrder(scan, computed, columns), outputs, asValue: false };
 }
