@@ -1,5 +1,5 @@
 import { type SqlType, typeText } from '../types.ts';
-import { isShort, letIn } from './let.ts';
+import { isShort, letBoth, letIn } from './let.ts';
 import { refuse } from './refusal.ts';
 
 export type Comparison = '=' | '<' | '<=' | '>' | '>=';
@@ -30,14 +30,12 @@ function doubles(a: string, operator: Comparison, b: string): string {
 
 /** Field by field, with GoogleSQL's three values: DuckDB's own comparison of structs takes NULL fields as equal. */
 function structs(a: string, b: string, type: Extract<SqlType, { kind: 'struct' }>): string {
-  return letIn('sl_a', a, (x) =>
-    letIn('sl_b', b, (y) => {
-      const fields = type.fields.map((f, i) =>
-        compare(`struct_extract(${x}, 'f${i}')`, '=', `struct_extract(${y}, 'f${i}')`, f.type),
-      );
-      return `(CASE WHEN ${x} IS NULL OR ${y} IS NULL THEN NULL ELSE ${fields.join(' AND ')} END)`;
-    }),
-  );
+  return letBoth(a, b, (x, y) => {
+    const fields = type.fields.map((f, i) =>
+      compare(`struct_extract(${x}, 'f${i}')`, '=', `struct_extract(${y}, 'f${i}')`, f.type),
+    );
+    return `(CASE WHEN ${x} IS NULL OR ${y} IS NULL THEN NULL ELSE ${fields.join(' AND ')} END)`;
+  });
 }
 
 /** `a operator b` for two values of `type`. */
@@ -94,8 +92,12 @@ export function isIn(operand: string, values: readonly string[], type: SqlType):
 
 /** `operand IN UNNEST(array)`: NULL if there is no equal element but a NULL one; FALSE for an absent array. */
 export function isInArray(operand: string, array: string, element: SqlType): string {
-  const equal = compare(operand, '=', 'sl_e', element);
-  const results = `list_transform(${array}, lambda sl_e: ${equal})`;
+  return letBoth(operand, array, (o, list) =>
+    inResults(`list_transform(${list}, lambda sl_e: ${compare(o, '=', 'sl_e', element)})`),
+  );
+}
+
+function inResults(results: string): string {
   return letIn('sl_r', results, (r) => {
     const found = `list_contains(${r}, TRUE)`;
     const unknown = `len(list_filter(${r}, lambda sl_k: sl_k IS NULL)) > 0`;

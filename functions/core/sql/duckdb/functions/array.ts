@@ -1,6 +1,6 @@
 import type { SqlType } from '../../types.ts';
 import { equalsNatively } from '../compare.ts';
-import { letIn } from '../let.ts';
+import { letBoth, letIn } from '../let.ts';
 import { duckdbType, type Render, type RenderCall, type Rendered, type RenderTable } from '../render.ts';
 
 const nameOf = (type: SqlType | undefined): string => (type?.kind === 'scalar' ? type.name : 'other');
@@ -16,12 +16,10 @@ const bigint = (value: number): string => `CAST(${value} AS BIGINT)`;
 const concat: Render = (args) => {
   if (args.length === 1) return args[0]!;
   return args.reduce((a, b) =>
-    letIn('sl_a', a, (x) =>
-      letIn(
-        'sl_b',
-        b,
-        (y) => `(CASE WHEN ${x} IS NULL OR ${y} IS NULL THEN NULL ELSE list_concat(${x}, ${y}) END)`,
-      ),
+    letBoth(
+      a,
+      b,
+      (x, y) => `(CASE WHEN ${x} IS NULL OR ${y} IS NULL THEN NULL ELSE list_concat(${x}, ${y}) END)`,
     ),
   );
 };
@@ -84,13 +82,11 @@ const includesMany =
   (name: 'list_has_any' | 'list_has_all'): Render =>
   (args, call) =>
     equalsNatively(elementOf(call) ?? call.types[0]!)
-      ? letIn('sl_a', args[0]!, (a) =>
-          letIn('sl_b', args[1]!, (b) => {
-            const clean = (x: string): string => `len(list_filter(${x}, lambda sl_k: sl_k IS NULL)) > 0`;
-            const fail = `CAST(sluice_fail('NULL elements are not supported here by the embedded warehouse') AS BOOLEAN)`;
-            return `(CASE WHEN ${clean(a)} OR ${clean(b)} THEN ${fail} ELSE ${name}(${a}, ${b}) END)`;
-          }),
-        )
+      ? letBoth(args[0]!, args[1]!, (a, b) => {
+          const clean = (x: string): string => `len(list_filter(${x}, lambda sl_k: sl_k IS NULL)) > 0`;
+          const fail = `CAST(sluice_fail('NULL elements are not supported here by the embedded warehouse') AS BOOLEAN)`;
+          return `(CASE WHEN ${clean(a)} OR ${clean(b)} THEN ${fail} ELSE ${name}(${a}, ${b}) END)`;
+        })
       : no('it is not understood for this type');
 
 /** The least or greatest element that is not NULL; NaN wins. */

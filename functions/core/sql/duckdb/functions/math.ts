@@ -1,6 +1,6 @@
 import type { SqlType } from '../../types.ts';
 import { compare } from '../compare.ts';
-import { letIn } from '../let.ts';
+import { letBoth } from '../let.ts';
 import { duckdbType, type Render, type RenderCall, type Rendered, type RenderTable } from '../render.ts';
 
 const nameOf = (type: SqlType | undefined): string => (type?.kind === 'scalar' ? type.name : 'other');
@@ -103,14 +103,12 @@ const rangeBucket: Render = (args, call) => {
   )
     return { refuse: 'it has no exact translation for this type' };
   const wrong = "'Elements in input array to RANGE_BUCKET must be in increasing order and not NULL'";
-  return letIn('sl_b', bounds, (b) =>
-    letIn('sl_p', point, (p) => {
-      const sorted = `${b} = list_sort(${b}) AND len(list_filter(${b}, lambda sl_k: sl_k IS NULL)) = 0`;
-      const below = `list_filter(${b}, lambda sl_e: ${compare('sl_e', '<=', p, type)})`;
-      const guard = nameOf(type) === 'FLOAT64' ? `sluice_no_nan(${p}) IS NULL` : `${p} IS NULL`;
-      return `(CASE WHEN ${guard} OR ${b} IS NULL THEN NULL WHEN ${sorted} THEN CAST(len(${below}) AS BIGINT) ELSE CAST(sluice_fail(${wrong}) AS BIGINT) END)`;
-    }),
-  );
+  return letBoth(bounds, point, (b, p) => {
+    const sorted = `${b} = list_sort(${b}) AND len(list_filter(${b}, lambda sl_k: sl_k IS NULL)) = 0`;
+    const below = `list_filter(${b}, lambda sl_e: ${compare('sl_e', '<=', p, type)})`;
+    const guard = nameOf(type) === 'FLOAT64' ? `sluice_no_nan(${p}) IS NULL` : `${p} IS NULL`;
+    return `(CASE WHEN ${guard} OR ${b} IS NULL THEN NULL WHEN ${sorted} THEN CAST(len(${below}) AS BIGINT) ELSE CAST(sluice_fail(${wrong}) AS BIGINT) END)`;
+  });
 };
 
 const distance =

@@ -1,7 +1,7 @@
 import type { SqlType } from '../../types.ts';
 import { typeText } from '../../types.ts';
 import { compare, isIn, isInArray } from '../compare.ts';
-import { isShort, letIn } from '../let.ts';
+import { isShort, letBoth, letIn } from '../let.ts';
 import { duckdbType, type RenderCall, type Rendered, type RenderTable } from '../render.ts';
 import { arithmetic, negate } from './arithmetic.ts';
 
@@ -53,12 +53,10 @@ const isDistinct = (args: readonly string[], call: RenderCall): Rendered => {
 
 const concat = (args: readonly string[], call: RenderCall): Rendered => {
   if (call.result.kind === 'array')
-    return letIn('sl_a', args[0]!, (a) =>
-      letIn(
-        'sl_b',
-        args[1]!,
-        (b) => `(CASE WHEN ${a} IS NULL OR ${b} IS NULL THEN NULL ELSE list_concat(${a}, ${b}) END)`,
-      ),
+    return letBoth(
+      args[0]!,
+      args[1]!,
+      (a, b) => `(CASE WHEN ${a} IS NULL OR ${b} IS NULL THEN NULL ELSE list_concat(${a}, ${b}) END)`,
     );
   return `(${args[0]} || ${args[1]})`;
 };
