@@ -94,7 +94,7 @@ export async function drain(server: Server, ms: number): Promise<void> {
   const closed = new Promise<void>((resolve) => {
     server.close(() => resolve());
   });
-  stopping.get(server)?.abort();
+  stopping.get(server)?.abort('the server stops');
   server.closeIdleConnections();
   const cut = setTimeout(() => server.closeAllConnections(), ms);
   // A kept-alive connection becomes idle after its answer: close it then.

@@ -182,7 +182,9 @@ async function callMethod(
 /** Aborts as soon as nobody waits for the answer any more. */
 function waitSignal({ req, res }: Visit): AbortSignal {
   const gone = new AbortController();
-  res.once('close', () => gone.abort());
+  res.once('close', () => {
+    if (!res.writableFinished) gone.abort('the client has gone');
+  });
   const { stopping } = req as StoppableRequest;
   return stopping === undefined ? gone.signal : AbortSignal.any([gone.signal, stopping]);
 }

@@ -70,6 +70,9 @@ export function tableNotFound(call: Call): Answer {
 const selfLink = (origin: string, project: string, dataset: string, table: string) =>
   `${origin}/bigquery/v2/projects/${project}/datasets/${encodeURIComponent(dataset)}/tables/${encodeURIComponent(table)}`;
 
+/** An exact size would tell how long masked values are. */
+const wholeMebibytes = (bytes: number): number => Math.ceil(bytes / 2 ** 20) * 2 ** 20;
+
 const tableResource = (info: TableInfo, fields: readonly FieldSchema[], origin: string): object => ({
   kind: 'bigquery#table',
   etag: info.etag,
@@ -81,7 +84,7 @@ const tableResource = (info: TableInfo, fields: readonly FieldSchema[], origin: 
   type: typeOf(info),
   ...(info.kind === 'view' && info.viewSql !== undefined
     ? { view: { query: info.viewSql, useLegacySql: false } }
-    : { numBytes: String(info.bytes), numLongTermBytes: '0', numRows: String(info.rows) }),
+    : { numBytes: String(wholeMebibytes(info.bytes)), numLongTermBytes: '0', numRows: String(info.rows) }),
   creationTime: String(info.createdMs),
   lastModifiedTime: String(info.modifiedMs),
   location: info.location,
