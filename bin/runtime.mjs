@@ -30,3 +30,16 @@ export function become(args, options = {}) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
 }
+
+/**
+ * Starts this program once more in the same process (same id, same streams) with settings that only count from the start:
+ * few memory arenas, which DuckDB's threads would otherwise fill one by one, and a small young generation, so that
+ * DuckDB's chunks are let go of soon after they were read. Where the system cannot do that, or the operator has set the
+ * arenas, all goes on as it is.
+ */
+export function keepMemorySmall() {
+  if (process.platform === 'win32' || process.execve === undefined) return;
+  if (process.env.MALLOC_ARENA_MAX !== undefined) return;
+  const again = [process.execPath, '--max-semi-space-size=2', ...process.execArgv, ...process.argv.slice(1)];
+  process.execve(process.execPath, again, { ...process.env, MALLOC_ARENA_MAX: '2' });
+}

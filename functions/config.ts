@@ -44,7 +44,7 @@ export function readConfig(flags: ServeFlags, env: Readonly<Record<string, strin
     stateDir: resolve(flags.state ?? env.SLUICE_STATE ?? defaultStateDir),
     policiesDir: folder('--policies', flags.policies ?? env.SLUICE_POLICIES ?? join(root, 'policies')),
     project: 'local',
-    memoryLimitMb: whole('SLUICE_MEMORY_MB', env.SLUICE_MEMORY_MB ?? '160', 64, 1_000_000),
+    memoryLimitMb: whole('SLUICE_MEMORY_MB', env.SLUICE_MEMORY_MB ?? '128', 64, 1_000_000),
     threads: whole('SLUICE_THREADS', env.SLUICE_THREADS ?? '2', 1, 256),
     sweepMs: whole('SLUICE_SWEEP_MS', env.SLUICE_SWEEP_MS ?? '1000', 50, 3_600_000),
     ...(env.SLUICE_PUBLIC_URL ? { publicUrl: env.SLUICE_PUBLIC_URL.replace(/\/+$/, '') } : {}),

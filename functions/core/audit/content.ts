@@ -29,7 +29,7 @@ export async function pack(content: Uint8Array): Promise<Packed> {
   const bytes =
     content.length < 32_768
       ? zstdCompressSync(content, { params })
-      : await compressAsync(content, { params });
+      : await compressAsync(content, { params, chunkSize: content.length >> 2 });
   return bytes.length < content.length
     ? { encoding: 'zstd', bytes }
     : { encoding: 'identity', bytes: content };

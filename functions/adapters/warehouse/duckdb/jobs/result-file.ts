@@ -38,7 +38,9 @@ const MARK = 'SLUICEJOB1';
 
 const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
-const level = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+/** One piece of output for each block, where the default would be dozens to be joined. */
+const packing = { params: { [constants.ZSTD_c_compressionLevel]: 1 }, chunkSize: BLOCK_BYTES / 2 };
+const unpacking = (rawBytes: number) => ({ chunkSize: rawBytes + 64 });
 
 const jobPath = (dir: string, id: string): string => {
   if (!/^[A-Za-z0-9_-]{1,200}$/.test(id)) throw new TypeError('a job id has only letters, digits, _ and -');
@@ -96,7 +98,7 @@ export class ResultWriter {
     if (this.#blockRows === 0) return;
     const raw = this.#block.subarray(0, this.#blockBytes);
     const compressed = raw.length >= COMPRESS_BYTES;
-    const stored = compressed ? await compress(raw, level) : raw;
+    const stored = compressed ? await compress(raw, packing) : raw;
     this.#blocks.push({
       firstRow: this.#rows - this.#blockRows,
       rows: this.#blockRows,
@@ -222,7 +224,7 @@ export async function readRows(
 
 async function readBlock(file: FileHandle, block: Block): Promise<Buffer> {
   const stored = await readAt(file, block.offset, block.storedBytes);
-  return block.compressed ? decompress(stored) : stored;
+  return block.compressed ? decompress(stored, unpacking(block.rawBytes)) : stored;
 }
 
 function blockOf(blocks: readonly Block[], row: number): number {
