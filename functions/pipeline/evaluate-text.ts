@@ -1,5 +1,5 @@
 import type { Refusal } from '../core/errors.ts';
-import { checkMasked } from '../core/masking/check.ts';
+import { checkRewritten } from '../core/masking/check-rewritten.ts';
 import { maskingContext, maskStatement } from '../core/masking/mask-statement.ts';
 import { type MaskingPlan, maskKeyParameter } from '../core/masking/plan.ts';
 import { isReservedParameter } from '../core/masking/rewrite.ts';
@@ -110,7 +110,7 @@ function again(
   const names = final.output.map((column) => column.name);
   if (names.join('\n') !== before.output.map((column) => column.name).join('\n')) return refuse(unmaskable);
   const isQuery = final.statement.kind === 'QueryStatement';
-  if (isQuery && (final.resolved === undefined || checkMasked(final.resolved, plan).length > 0))
+  if ((isQuery && final.resolved === undefined) || checkRewritten(final, plan, before).length > 0)
     return refuse(unmaskable);
   const touched = [...final.reads, ...final.writes];
   return {

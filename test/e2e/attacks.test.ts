@@ -47,9 +47,19 @@ async function checkSecrets(sql: string): Promise<{ status: number; ran: boolean
         assert.ok(sql.includes(form) || !answer.text.includes(form), `${form} in the answer to ${sql}`);
     }
   }
-  assert.equal(one.text, two.text, `the answer depends on masked values: ${sql}`);
+  assert.deepEqual(
+    rowsApart(one.text, sql),
+    rowsApart(two.text, sql),
+    `the answer depends on masked values: ${sql}`,
+  );
   return one;
 }
+
+/** Without ORDER BY rows come in any order, for reasons that have nothing to do with values. */
+const rowsApart = (text: string, sql: string): readonly string[] => {
+  const rows = text.split(/[\n,[\]]*(?=\{"f":)/).map((row) => row.replace(/[\n,\]}]+$/, ''));
+  return /ORDER BY/i.test(sql) && !/OVER|AGG\(/i.test(sql) ? rows : rows.sort();
+};
 
 test('attacks of our own: no secret gets out, and what must not run does not', async () => {
   for (const { sql, may } of lines(join(root, 'test/cases/attacks/own.jsonl')) as {
