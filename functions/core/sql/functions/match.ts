@@ -140,17 +140,17 @@ function gather(
   if (isUntyped(e)) return gatherNothing(slot, into);
   if (slot.kind === 'array') {
     if (e.type.kind !== 'array') return false;
-    const typed = placeholder(e.type.element, e.span);
+    const typed = someValue(e.type.element, e.span);
     const literals = e.kind === 'Call' && e.name === '$array' ? e.arguments : [typed];
     return literals.every((x) => gather(slot.element, x, into));
   }
   if (slot.kind === 'range') {
     if (e.type.kind !== 'range') return false;
-    return gather(slot.element, placeholder({ kind: 'scalar', name: e.type.element }, e.span), into);
+    return gather(slot.element, someValue({ kind: 'scalar', name: e.type.element }, e.span), into);
   }
   const fields = e.type.kind === 'struct' ? e.type.fields : undefined;
   if (fields === undefined || fields.length !== slot.fields.length) return false;
-  return slot.fields.every((f, i) => gather(f.type, placeholder(fields[i]?.type ?? INT64, e.span), into));
+  return slot.fields.every((f, i) => gather(f.type, someValue(fields[i]?.type ?? INT64, e.span), into));
 }
 
 function gatherNothing(slot: SignatureType, into: Map<string, ResolvedExpression[]>): boolean {
@@ -173,7 +173,7 @@ function templatesOf(slot: SignatureType): readonly string[] {
 }
 
 /** A value of a type about which nothing else is known, to take part in a supertype. */
-const placeholder = (type: SqlType, span: Span): ResolvedExpression => ({
+const someValue = (type: SqlType, span: Span): ResolvedExpression => ({
   kind: 'ColumnRef',
   type,
   span,
@@ -267,7 +267,7 @@ function settleLambda(lambda: LambdaValue, slot: SignatureType, bindings: Bindin
   if (sameType(lambda.body.type, wanted)) return lambda;
   const fitted = fit(lambda.body, wanted);
   if (fitted !== undefined) return { ...lambda, body: coerce(lambda.body, wanted) };
-  if (slot.kind === 'template' && fit(placeholder(wanted, lambda.body.span), lambda.body.type) !== undefined)
+  if (slot.kind === 'template' && fit(someValue(wanted, lambda.body.span), lambda.body.type) !== undefined)
     bindings.set(slot.name, lambda.body.type);
   return lambda;
 }

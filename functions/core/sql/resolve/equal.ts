@@ -77,3 +77,29 @@ function sameValue(a: ConstantValue, b: ConstantValue): boolean {
     );
   return b.kind === a.kind && 'value' in b && Object.is(a.value, b.value);
 }
+
+/** A short text that equal expressions share: to look for an equal one among few instead of all. */
+export function roughKey(e: ResolvedExpression, depth = 3): string {
+  switch (e.kind) {
+    case 'ColumnRef':
+      return `#${e.column.id}`;
+    case 'Constant':
+      return e.value.kind === 'null' || e.value.kind === 'bytes'
+        ? e.value.kind
+        : String(e.value.value).slice(0, 40);
+    case 'GetField':
+      return `${depth > 0 ? roughKey(e.base, depth - 1) : ''}.${e.index}`;
+    case 'Call': {
+      const some = depth > 0 ? e.arguments.slice(0, 4).map((a) => roughKey(a, depth - 1)) : [];
+      return `${e.name}(${some.join(',')}`;
+    }
+    case 'ResolvedCast':
+      return `cast ${depth > 0 ? roughKey(e.operand, depth - 1) : ''}`;
+    case 'ParameterRef':
+    case 'GetJsonField':
+    case 'MakeStruct':
+    case 'Subquery':
+    case 'Let':
+      return e.kind;
+  }
+}

@@ -3,7 +3,7 @@ import { groupable } from '../functions/match.ts';
 import type { Column, ResolvedExpression } from '../resolved/index.ts';
 import { typeText } from '../types.ts';
 import type { ExpressionContext } from './context.ts';
-import { sameExpression } from './equal.ts';
+import { roughKey, sameExpression } from './equal.ts';
 import { resolveExpression } from './expression.ts';
 import { inferredName } from './expression-forms.ts';
 import { fail } from './failure.ts';
@@ -15,6 +15,7 @@ import { mapExpression, type Rewrite } from './walk.ts';
 export type GroupKey = {
   readonly column: Column;
   readonly expression: ResolvedExpression;
+  readonly rough: string;
   /** the select item that the key is, where it was named by alias or number */
   readonly item?: number;
   readonly name: string;
@@ -135,14 +136,17 @@ function pushKey(
   at: Pick<Expression, 'span'>,
   item?: number,
 ): number {
+  const rough = roughKey(expression);
   const known = keys.findIndex(
-    (k) => (item !== undefined && k.item === item) || sameExpression(k.expression, expression),
+    (k) =>
+      (item !== undefined && k.item === item) ||
+      (k.rough === rough && sameExpression(k.expression, expression)),
   );
   if (known >= 0) return known;
   if (!groupable(expression.type))
     fail(at, `Grouping by expressions of type ${typeText(expression.type)} is not allowed`);
   const column = newColumn(context.session, name || '$group', expression.type);
-  keys.push({ column, expression, name, ...(item === undefined ? {} : { item }) });
+  keys.push({ column, expression, rough, name, ...(item === undefined ? {} : { item }) });
   return keys.length - 1;
 }
 
@@ -177,10 +181,10 @@ export function groupedRewrite(
   input: ReadonlySet<number>,
   what: string,
 ): Rewrite {
-  const list = keys?.keys ?? [];
+  const byRough = Map.groupBy(keys?.keys ?? [], (k) => k.rough);
   return (e) => {
     if (e.kind !== 'Constant') {
-      const match = list.find((k) => sameExpression(k.expression, e));
+      const match = byRough.get(roughKey(e))?.find((k) => sameExpression(k.expression, e));
       if (match) {
         const inner = e.kind === 'ColumnRef' && e.correlated;
         return columnRef(match.column, e.span, inner);

@@ -177,8 +177,9 @@ function assemble(parts: Parts): QueryResult {
   } else if (parts.qualify)
     fail(parts.select.qualify as Expression, 'The QUALIFY clause requires analytic function to be present');
   filter(parts.qualify, 'qualify', 'QUALIFY clause');
+  const byItem = new Map(keys?.keys.map((k) => [k.item, k]));
   const finals = items.map((item, i) => {
-    const direct = keys?.keys.find((k) => k.item === i);
+    const direct = byItem.get(i);
     return direct
       ? columnRef(direct.column, item.span)
       : mapExpression(item.expression, after('SELECT list'));
