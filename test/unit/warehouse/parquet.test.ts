@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -138,5 +138,16 @@ test('the estimate counts the columns that matter to the answer, as BigQuery siz
     whole(9 * rows),
   );
   assert.equal(await bytes('SELECT 1 FROM d.t ORDER BY label LIMIT 1'), whole(15 * rows));
+  await warehouse.close();
+});
+
+test('a Parquet file that changes after the start is not read any more', async () => {
+  const dir = await parquetFolder('SELECT 1 AS x');
+  const warehouse = await open(dir);
+  assert.ok((await warehouse.dryRun(specOf('local', 'SELECT x FROM d.t'))).ok);
+  await utimes(join(dir, 'd', 't.parquet'), new Date(), new Date(Date.now() + 5000));
+  const dry = await warehouse.dryRun(specOf('local', 'SELECT x FROM d.t'));
+  assert.ok(!dry.ok);
+  assert.match(dry.error.message, /local\.d\.t has changed on disk/);
   await warehouse.close();
 });

@@ -28,7 +28,14 @@ export type DuckdbWarehouseOptions = {
 
 const LOCATION = 'US';
 const KEEP_RESULTS_MS = 24 * 3_600_000;
-const MEMORY_LIMIT_MB = 256;
+const MEMORY_LIMIT_MB = 160;
+
+/** Files lie on this machine, where the system caches them; memory that a query gave up goes back to the system. */
+const FRUGAL = [
+  'enable_external_file_cache = false',
+  'parquet_metadata_cache = true',
+  "allocator_flush_threshold = '16MB'",
+];
 
 /** Opens the data folder as a warehouse. Throws SluiceError `invalid`, in one line, for a folder that cannot be used. */
 export async function openDuckdbWarehouse(options: DuckdbWarehouseOptions): Promise<Warehouse> {
@@ -47,6 +54,7 @@ export async function openDuckdbWarehouse(options: DuckdbWarehouseOptions): Prom
     udfs: allUdfs,
   });
   try {
+    for (const setting of FRUGAL) await engine.setup.run(`SET GLOBAL ${setting}`);
     await engine.setup.run(`ATTACH ${textLiteral(cachePath(stateDir))} AS ${CACHE_DATABASE} (READ_ONLY)`);
     const tables = await buildTables(project, folder, cached, engine.setup);
     const parquet = folder.files

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { type Refusal, SluiceError } from '../../../../core/errors.ts';
 import { type CatalogTable, tableName } from '../../../../core/sql/catalog.ts';
 import type { SqlType } from '../../../../core/sql/types.ts';
@@ -54,7 +55,20 @@ function plan(world: World, spec: JobSpec): FrontEndResult<Planned> {
     parameters.value,
   );
   if (!understood.ok) return understood;
+  const changed = understood.value.referencedTables.find((name) => changedOnDisk(world.tables.get(name)));
+  if (changed !== undefined)
+    return refused(
+      'unsupported',
+      `Table ${changed} has changed on disk since the start; restart to read it anew`,
+    );
   return { ok: true, value: { understood: understood.value, parameters: parameters.value } };
+}
+
+/** A Parquet file is read where it lies: what was decided over its first content must not run over another. */
+function changedOnDisk(table: WarehouseTable | undefined): boolean {
+  if (table?.file?.kind !== 'parquet') return false;
+  const facts = statSync(table.file.path, { throwIfNoEntry: false });
+  return facts?.size !== table.file.sizeBytes || Math.floor(facts.mtimeMs) !== table.file.modifiedMs;
 }
 
 async function bytesOf({ tables, sizes }: World, understood: Understood): Promise<Bytes> {
