@@ -58,6 +58,10 @@ function castText(x: string, from: SqlType, to: SqlType, safe: boolean, depth: n
   }
   if (from.kind === 'struct' && to.kind === 'struct') return castStruct(x, from, to, safe, depth);
   if (from.kind === 'scalar' && to.kind === 'scalar') return castScalar(x, from.name, to.name);
+  if (from.kind === 'scalar' && from.name === 'STRING' && to.kind === 'range')
+    return accepted(castFromString(x, to), true);
+  if (from.kind === 'range' && to.kind === 'scalar' && to.name === 'STRING')
+    return accepted(castToString(x, from), false);
   return undefined;
 }
 
