@@ -22,7 +22,8 @@ function unfold(scan: ArrayScan, texts: readonly string[]): (readonly [string, s
     if (scan.zip === 'TRUNCATE') return `list_slice(${text}, 1, least(${lengths.join(', ')}))`;
     const differ = lengths.slice(1).map((length) => `${length} <> ${lengths[0]}`);
     const message = "'Unnested arrays under STRICT mode must have equal lengths'";
-    return `CASE WHEN (${differ.join(' OR ')}) AND sluice_fail(${message}) IS NULL THEN NULL ELSE ${text} END`;
+    const fail = `CASE WHEN sluice_fail(${message}) IS NULL THEN ${text} END`;
+    return `CASE WHEN ${differ.join(' OR ')} THEN ${fail} ELSE ${text} END`;
   });
   const items = lists.map((list, i) => [`unnest(${list})`, columnName(scan.elements[i]!)] as const);
   return scan.offset ? [...items, [`unnest(${positions(texts, scan.zip)})`, columnName(scan.offset)]] : items;

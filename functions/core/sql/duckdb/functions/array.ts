@@ -1,7 +1,7 @@
 import type { SqlType } from '../../types.ts';
 import { equalsNatively } from '../compare.ts';
 import { letBoth, letIn } from '../let.ts';
-import { duckdbType, type Render, type RenderCall, type Rendered, type RenderTable } from '../render.ts';
+import type { Render, RenderCall, Rendered, RenderTable } from '../render.ts';
 
 const nameOf = (type: SqlType | undefined): string => (type?.kind === 'scalar' ? type.name : 'other');
 
@@ -24,23 +24,15 @@ const concat: Render = (args) => {
   );
 };
 
-/** The first or last element; an empty array has none. */
+/** The first or last element; an empty array has none. The failure stands in a CASE of its own: it must wait. */
 const end =
   (name: string, index: (length: string) => string): Render =>
-  (args, call) => {
-    const fail = `CAST(sluice_fail('${name} cannot get an element of an empty array') AS ${duckdbType(call.result)})`;
-    if (call.result.kind !== 'scalar') return no('it is not understood for arrays of structs');
-    return letIn(
-      'sl_a',
-      args[0]!,
-      (a) =>
-        `(CASE WHEN len(${a}) = 0 THEN ${safeFail(fail, call.result)} ELSE list_extract(${a}, ${index(`len(${a})`)}) END)`,
-    );
-  };
-
-/** VARCHAR casts to every type but BLOB without changing what a failure says. */
-const safeFail = (fail: string, type: SqlType): string =>
-  nameOf(type) === 'BYTES' ? fail.replace(/^CAST\((.*) AS BLOB\)$/s, 'encode($1)') : fail;
+  (args) =>
+    letIn('sl_a', args[0]!, (a) => {
+      const fail = `sluice_fail('${name} cannot get an element of an empty array')`;
+      const none = `CASE WHEN ${fail} IS NULL THEN list_extract(${a}, 1) END`;
+      return `(CASE WHEN len(${a}) = 0 THEN ${none} ELSE list_extract(${a}, ${index(`len(${a})`)}) END)`;
+    });
 
 /** Positions count from 0, negative ones from the end; what lies outside is cut off. */
 const slice: Render = (args) =>
