@@ -119,9 +119,10 @@ describe('tables and parameters', () => {
   });
 
   it('keeps U+0000 and quotes in texts', async () => {
-    assert.deepEqual(await rows(`SELECT LENGTH("a\\000b'"), "a\\000b'" = @s`, new Map([['s', text("a\0b'")]])), [
-      ['4', 'true'],
-    ]);
+    assert.deepEqual(
+      await rows(`SELECT LENGTH("a\\000b'"), "a\\000b'" = @s`, new Map([['s', text("a\0b'")]])),
+      [['4', 'true']],
+    );
   });
 });
 
