@@ -1,7 +1,7 @@
 import type { ResolvedExpression } from '../resolved/index.ts';
 import { type ScalarName, type SqlType, sameType, typeText } from '../types.ts';
 import { printExpression } from './expression.ts';
-import { castFromString, castToString } from './functions/date-cast.ts';
+import { castFromString, castToFormat, castToString } from './functions/date-cast.ts';
 import { isInfallible } from './infallible.ts';
 import { letIn } from './let.ts';
 import { refuse } from './refusal.ts';
@@ -36,16 +36,32 @@ export function printCast(e: Cast, scope: Scope): string {
   return refuse('SAFE_CAST', 'its operand may fail on its own', e.span);
 }
 
-/** BYTES as text in a base; other formats are refused. */
+/** BYTES as text in a base, dates and times by a format. */
 function printFormatted(e: Cast, scope: Scope): string {
   const format = e.format?.kind === 'Constant' && e.format.value.kind === 'text' ? e.format.value.value : '';
   const types = `${typeText(e.operand.type)} ${typeText(e.type)}`;
-  if (types !== 'BYTES STRING' || e.timeZone)
-    return refuse('CAST with FORMAT', 'it has no exact translation', e.span);
+  if (types !== 'BYTES STRING' || e.timeZone) return printTimeFormat(e, scope);
   const operand = printExpression(e.operand, scope);
   if (format.toUpperCase() === 'HEX') return `lower(hex(${operand}))`;
   if (format.toUpperCase() === 'BASE64') return `to_base64(${operand})`;
   return refuse('CAST with FORMAT', `the format ${format} has no exact translation`, e.span);
+}
+
+/** `CAST(x AS STRING FORMAT ...)` of dates and times; other formats have no exact translation. */
+function printTimeFormat(e: Cast, scope: Scope): string {
+  const toText = e.type.kind === 'scalar' && e.type.name === 'STRING' && e.format;
+  if (!toText) return refuse('CAST with FORMAT', 'it has no exact translation', e.span);
+  const zone = e.timeZone && printExpression(e.timeZone, scope);
+  const rendered = castToFormat(
+    printExpression(e.operand, scope),
+    e.operand.type,
+    printExpression(toText, scope),
+    zone,
+  );
+  if (typeof rendered !== 'string') return refuse('CAST with FORMAT', rendered.refuse, e.span);
+  if (!e.safe) return rendered;
+  if (isInfallible(e.operand) && isInfallible(toText)) return `TRY(${rendered})`;
+  return refuse('SAFE_CAST', 'its operand may fail on its own', e.span);
 }
 
 /** `x`, of type `from`, as `to`; undefined where there is no exact translation. */

@@ -60,3 +60,27 @@ function rangeFromText(text: string, element: 'DATE' | 'DATETIME' | 'TIMESTAMP')
   const type = element === 'DATE' ? 'DATE' : 'TIMESTAMP';
   return `CASE WHEN ${text} IS NULL THEN NULL ELSE struct_pack(s := CAST(${end(1)} AS ${type}), e := CAST(${end(2)} AS ${type})) END`;
 }
+
+/** `CAST(value AS STRING FORMAT format [AT TIME ZONE zone])` of a date or time. */
+export function castToFormat(
+  value: string,
+  type: SqlType,
+  format: string,
+  zone: string | undefined,
+): Rendered {
+  const name = typeName(type);
+  if (zone !== undefined && name !== 'TIMESTAMP') return { refuse: `a ${name} has no time zone` };
+  const call = (moment: string): string =>
+    `sluice_cast_format(${format}, ${moment}, '${name}', ${zone ?? UTC})`;
+  switch (name) {
+    case 'DATE':
+      return call(`CAST(${value} AS TIMESTAMP)`);
+    case 'TIME':
+      return call(`(DATE '1970-01-01' + ${value})`);
+    case 'DATETIME':
+    case 'TIMESTAMP':
+      return call(value);
+    default:
+      return { refuse: `a format for ${name} is not supported` };
+  }
+}

@@ -1,4 +1,5 @@
 import { bucketDate, bucketDatetime, bucketTimestamp } from '../../values/bucket.ts';
+import { castFormat } from '../../values/cast-format.ts';
 import {
   civilTime,
   daysFromCivil,
@@ -105,6 +106,13 @@ const texts: readonly Udf[] = [
   strict('format_time', ['VARCHAR', 'TIME'], 'VARCHAR', format('TIME')),
   strict('format_datetime', ['VARCHAR', 'TIMESTAMP'], 'VARCHAR', format('DATETIME')),
   strict('format_timestamp', ['VARCHAR', 'TIMESTAMP', 'VARCHAR'], 'VARCHAR', format('TIMESTAMP')),
+  strict(
+    'cast_format',
+    ['VARCHAR', 'TIMESTAMP', 'VARCHAR', 'VARCHAR'],
+    'VARCHAR',
+    (pattern: string, v: bigint, kind: FormatKind, zone: string) =>
+      orFail(castFormat(pattern, v, kind, zoneOf(zone))),
+  ),
   strict('parse_date', ['VARCHAR', 'VARCHAR'], 'DATE', (pattern: string, text: string) =>
     BigInt(splitMicros(orFail(parseFormatted(pattern, text, 'DATE'))).days),
   ),
