@@ -1,5 +1,5 @@
 import type { Column } from '../resolved/index.ts';
-import { columnName, type Names } from './scope.ts';
+import type { Names } from './scope.ts';
 
 /**
  * One SELECT in the making. Everything in it is text in terms of `from`; a step that cannot be added to the same SELECT
@@ -85,6 +85,3 @@ export function restrict(r: Relation, columns: readonly Column[]): Relation {
   }
   return { ...r, columns: kept };
 }
-
-export const aliased = (alias: string, columns: readonly Column[]): Map<number, string> =>
-  new Map(columns.map((c) => [c.id, `${alias}.${columnName(c)}`]));
