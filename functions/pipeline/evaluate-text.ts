@@ -44,12 +44,14 @@ export type Understanding = Understood | { readonly kind: 'refused'; readonly re
 
 const refuse = (refusal: Refusal): Understanding => ({ kind: 'refused', refusal });
 
-/** An error of the text in BigQuery's form, with its place. */
-const sqlRefusal = (error: SqlError): Refusal => ({
-  code: 'invalid_query',
-  location: 'query',
-  message: `${error.message} at [${error.line}:${error.column}]`,
-});
+/** An error of the text in BigQuery's form, with its place. A table that does not exist has a reason of its own there. */
+function sqlRefusal({ kind, message, subject, line, column }: SqlError): Refusal {
+  const at = `at [${line}:${column}]`;
+  if (kind !== 'unresolved' || subject === undefined) {
+    return { code: 'invalid_query', location: 'query', message: `${message} ${at}` };
+  }
+  return { code: 'not_found', location: 'query', message: `Not found: Table ${subject} ${at}` };
+}
 
 /** Reads the text, follows its names, masks it, and reads the result again: what comes out is the one text from here on. */
 export async function understand(ports: Ports, bundle: PolicyBundle, query: Query): Promise<Understanding> {

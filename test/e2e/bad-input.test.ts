@@ -49,7 +49,7 @@ function checkError(
 
 const queries: readonly [string, string, number, string, RegExp][] = [
   ['broken SQL', 'SELECT\n  1 +\n  FROM x', 400, 'invalidQuery', /FROM at \[3:3\]/],
-  ['an unknown table', 'SELECT * FROM shop.nothing', 400, 'invalidQuery', /shop\.nothing/],
+  ['an unknown table', 'SELECT * FROM shop.nothing', 404, 'notFound', /shop\.nothing/],
   ['an unknown column', 'SELECT nope FROM shop.orders', 400, 'invalidQuery', /nope at \[1:8\]/],
   ['an unknown function', 'SELECT NO_SUCH(1)', 400, 'invalidQuery', /NO_SUCH/],
   ['nothing at all', '', 400, 'invalid', /./],

@@ -8,7 +8,10 @@ export type SqlError = {
   readonly message: string;
   readonly line: number;
   readonly column: number;
-  /** what the construct or function is called, for `unsupported` (`MATCH_RECOGNIZE`, `ST_AREA`) */
+  /**
+   * For `unsupported` what the construct or function is called (`MATCH_RECOGNIZE`, `ST_AREA`); for `unresolved` the full name
+   * of a table that does not exist, where that is the reason.
+   */
   readonly subject?: string;
 };
 

@@ -13,7 +13,7 @@ import { typeText } from '../types.ts';
 import { coerce, fit } from './coercion.ts';
 import { type ExpressionContext, plainContext, type QueryContext, resolveCondition } from './context.ts';
 import { resolveExpression } from './expression.ts';
-import { fail } from './failure.ts';
+import { fail, missingTable } from './failure.ts';
 import { type FromResult, resolveFrom } from './from.ts';
 import { resolveQuery } from './query.ts';
 import { columnField, findField, joinNames, key, NO_NAMES, type Scope } from './scope.ts';
@@ -39,7 +39,7 @@ function resolveTarget(
   const { session } = context;
   const ref = tableRef({ path, span: path.span }, context);
   const table = session.catalog.table(ref);
-  if (table === undefined) fail(path, `Table not found: ${tableName(ref)}`);
+  if (table === undefined) missingTable(path, tableName(ref));
   session.shared.referenced.set(tableName(ref), ref);
   draft.writes.push(ref);
   if (table.kind === 'view') fail(path, `Cannot modify view ${tableName(ref)}`);

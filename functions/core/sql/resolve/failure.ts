@@ -23,6 +23,11 @@ export function fail(where: { readonly span: Span } | Span, message: string): ne
   throw new ResolveFailure('unresolved', message, startOf(where));
 }
 
+/** A table that does not exist, by its full name. */
+export function missingTable(where: { readonly span: Span } | Span, name: string): never {
+  throw new ResolveFailure('unresolved', `Table not found: ${name}`, startOf(where), name);
+}
+
 /** GoogleSQL that may be right, but is not understood here: refused by name. */
 export function unsupported(where: { readonly span: Span } | Span, subject: string, why?: string): never {
   throw new ResolveFailure('unsupported', why ?? `${subject} is not supported`, startOf(where), subject);

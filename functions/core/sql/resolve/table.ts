@@ -7,7 +7,7 @@ import { arrayFrom, type FromResult } from './array-join.ts';
 import { coerce, fit } from './coercion.ts';
 import { type CteInfo, outerScope, plainContext, type QueryContext } from './context.ts';
 import { accessField, resolveExpression } from './expression.ts';
-import { fail, ResolveFailure, unsupported } from './failure.ts';
+import { fail, missingTable, ResolveFailure, unsupported } from './failure.ts';
 import { resolveQuery } from './query.ts';
 import {
   columnField,
@@ -46,7 +46,7 @@ export function resolveTableName(
   const ref = tableRef(node, context);
   if (ref.table.endsWith('*')) return wildcard(node, ref, alias, context);
   const table = context.session.catalog.table(ref);
-  if (table === undefined) fail(node.path, `Table not found: ${tableName(ref)}`);
+  if (table === undefined) missingTable(node.path, tableName(ref));
   noteReference(context, ref);
   if (table.kind === 'view') return view(node, table, alias, context);
   return baseTable(node, table, alias, context);
@@ -113,7 +113,7 @@ export function tableRef(
   const [a = '', b = '', c = ''] = names;
   if (names.length === 3) return { project: a, dataset: b, table: c };
   if (names.length === 2) return { project: catalog.project, dataset: a, table: b };
-  if (names.length > 3) fail(node.path, `Table not found: ${written}`);
+  if (names.length > 3) missingTable(node.path, written);
   if (catalog.defaultDataset === undefined)
     fail(node.path, `Table "${a}" must be qualified with a dataset (e.g. dataset.table).`);
   return { ...catalog.defaultDataset, table: a };
