@@ -12,7 +12,7 @@ const both = (shape: (type: string) => string): string[] => [shape('STRING'), sh
 
 /** String functions. Source: BigQuery reference, "String functions". */
 export const stringFunctions: readonly FunctionEntry[] = [
-  scalar('ASCII', 'STRING -> INT64'),
+  scalar('ASCII', ...both((t) => `${t} -> INT64`)),
   alias(scalar('BYTE_LENGTH', ...both((t) => `${t} -> INT64`)), 'OCTET_LENGTH'),
   alias(scalar('CHAR_LENGTH', 'STRING -> INT64'), 'CHARACTER_LENGTH'),
   scalar('CHR', 'INT64 -> STRING'),

@@ -88,7 +88,7 @@ const editDistance: Render = ([a = '', b = '', most], call) =>
 /** String functions. */
 export const stringRenderers: RenderTable = {
   ...regexpRenderers,
-  ASCII: ours('ascii'),
+  ASCII: both('ascii'),
   BYTE_LENGTH: byBytes(
     ([value]) => `strlen(${value})`,
     ([value]) => `octet_length(${value})`,

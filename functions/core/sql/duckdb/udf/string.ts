@@ -121,6 +121,7 @@ const looks: readonly Udf[] = [
     if (first > 127) throw new UdfError('Argument to ASCII is not a structurally valid ASCII string');
     return BigInt(first);
   }),
+  strict('ascii_bytes', ['BLOB'], 'BIGINT', (v: Uint8Array) => BigInt(v[0] ?? 0)),
   strict('unicode', ['VARCHAR'], 'BIGINT', (t: string) => BigInt(t.codePointAt(0) ?? 0)),
   strict('chr', ['BIGINT'], 'VARCHAR', (v: bigint) => String.fromCodePoint(codePoint(v))),
   strict('to_code_points', ['VARCHAR'], 'BIGINT[]', (t: string) =>
