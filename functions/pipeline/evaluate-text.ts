@@ -86,6 +86,8 @@ export async function understand(ports: Ports, bundle: PolicyBundle, query: Quer
       ? refuse(sqlRefusal(problem))
       : recognized(script, statements, catalog, sqlRefusal(problem));
   }
+  const missing = undeclared(only, declared);
+  if (missing) return refuse(missing);
   const context = maskingContext(catalog, (table) => bundle.maskingFor(principal, table));
   const masked = maskStatement(only, context);
   if (!masked.ok) {
@@ -197,6 +199,19 @@ function tableNames(script: Script): readonly (readonly string[])[] {
 
 const isTargeted = (node: { readonly kind: string }): node is Extract<Statement, { target: unknown }> =>
   ['InsertStatement', 'UpdateStatement', 'DeleteStatement', 'MergeStatement'].includes(node.kind);
+
+/** The first parameter of the text that the request gives no value. */
+function undeclared(analysis: StatementAnalysis, declared: DeclaredParameters): Refusal | undefined {
+  for (const { name, position } of analysis.parameters) {
+    const known =
+      name === undefined ? declared.positional?.[(position ?? 0) - 1] : declared.named?.[name.toLowerCase()];
+    if (known !== undefined) continue;
+    const label = name === undefined ? `number ${position}` : `'${name}'`;
+    const message = `Query parameter ${label} not found; send it in queryParameters with its type and value.`;
+    return { code: 'invalid_query', location: 'query', message };
+  }
+  return undefined;
+}
 
 /** The declared types of the agent's parameters, or what is wrong with one of them. */
 function declaredTypes(parameters: Query['request']['parameters']): DeclaredParameters | Refusal {

@@ -52,6 +52,7 @@ const queries: readonly [string, string, number, string, RegExp][] = [
   ['an unknown table', 'SELECT * FROM shop.nothing', 404, 'notFound', /shop\.nothing/],
   ['an unknown column', 'SELECT nope FROM shop.orders', 400, 'invalidQuery', /nope at \[1:8\]/],
   ['an unknown function', 'SELECT NO_SUCH(1)', 400, 'invalidQuery', /NO_SUCH/],
+  ['a parameter without a value', 'SELECT @d', 400, 'invalidQuery', /'d' not found/],
   ['nothing at all', '', 400, 'invalid', /./],
   ['two statements', 'SELECT 1; SELECT 2', 403, 'accessDenied', /one statement/],
   ['a million parentheses', `SELECT ${'('.repeat(500_000)}1`, 400, 'invalidQuery', /./],
