@@ -1,6 +1,5 @@
 import { type Udf, UdfError } from '../udf.ts';
 import { strict } from './make.ts';
-import { utf8 } from './text.ts';
 
 const ALPHABET_32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const ALPHABET_64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
@@ -77,15 +76,6 @@ function fromHex(text: string): Uint8Array {
 
 const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** CAST(bytes AS STRING): bytes that are no UTF-8 are an error. */
-function toText(bytes: Uint8Array): string {
-  try {
-    return strictDecoder.decode(bytes);
-  } catch {
-    throw new UdfError('Invalid UTF-8 in BYTES');
-  }
-}
-
 /** Length of the well-formed UTF-8 sequence at `at`; negative: of the ill-formed one. */
 function sequence(bytes: Uint8Array, at: number): number {
   const first = bytes[at]!;
@@ -130,7 +120,5 @@ export const bytesUdfs: readonly Udf[] = [
   }),
   strict('from_base64', ['VARCHAR'], 'BLOB', fromBase64),
   strict('from_hex', ['VARCHAR'], 'BLOB', fromHex),
-  strict('bytes_text', ['BLOB'], 'VARCHAR', toText),
   strict('safe_bytes_text', ['BLOB'], 'VARCHAR', safeText),
-  strict('string_bytes', ['VARCHAR'], 'BLOB', utf8),
 ];
