@@ -65,7 +65,7 @@ async function open(config: Config, print: (line: string) => void, release: () =
     handler = routes(ports, issuer, url);
     const loops = [every(config.sealMs, () => sealLog(ports)), every(config.sweepMs, () => sweep(ports))];
     await markProcess(ports, 'start');
-    await sweep(ports);
+    await sweep(ports).catch(complain);
     writeFileSync(join(config.stateDir, 'server.json'), `${JSON.stringify({ url, pid: process.pid })}\n`);
     return {
       url,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { AuditEntry } from '../core/audit/entry.ts';
 import { SluiceError } from '../core/errors.ts';
 import { clearFields } from '../core/query/describe-event.ts';
@@ -51,20 +52,71 @@ export async function begin(ports: Ports, query: Query): Promise<Advance> {
 export async function catchUp(ports: Ports, query: Query): Promise<Query> {
   let current = (await ports.state.get(query.id)) ?? query;
   for (;;) {
-    const stored = await readStored(ports, current.id, current.version + 1);
-    if (stored === undefined) return current;
-    if (!('event' in stored))
-      throw new SluiceError('internal', `record ${current.version + 1} of ${current.id} is no event`);
-    const next = apply(current, stored.event);
-    if (next === undefined) {
-      throw new SluiceError(
-        'internal',
-        `record ${current.version + 1} of ${current.id} does not fit state ${current.state}`,
-      );
-    }
+    const next = await following(ports, current);
+    if (next === undefined) return current;
     await store(ports, next, current.version);
     current = next;
   }
+}
+
+/**
+ * A query as its records tell it, from the first one on. The state store is a copy that finds queries fast; before a step
+ * that lets one run, or shows a person what would run, the log is asked. A store that says more than the log, or something
+ * else, is put right from the log, and SluiceError `internal` says so: whatever was about to happen does not.
+ */
+export async function recordedQuery(ports: Ports, known: Query): Promise<Query> {
+  let sameOnTheWay = false;
+  const recorded = await replayEvents(ports, known.id, (step) => {
+    if (step.version === known.version) sameOnTheWay = isDeepStrictEqual(plain(step), plain(known));
+  });
+  if (recorded === undefined)
+    throw new SluiceError('internal', `the log does not know ${known.id}, so nothing is done with it`);
+  // A store that is merely behind (a crash came between) follows; one that is ahead by now has been moved by somebody else.
+  if (recorded.version !== known.version || !sameOnTheWay) await ports.state.replace(recorded, known.version);
+  if (sameOnTheWay) return recorded;
+  throw new SluiceError(
+    'internal',
+    `the state store had ${known.id} as ${known.state}, event ${known.version}, which its records do not say; ` +
+      `the records count: ${recorded.state}, event ${recorded.version}`,
+  );
+}
+
+/** As it lies in a store. */
+const plain = (query: Query): unknown => JSON.parse(JSON.stringify(query));
+
+/**
+ * The query that the records of an id add up to, or undefined where there are none; `each` sees it after every event. Throws
+ * SluiceError `internal` where the records are not a possible life.
+ */
+async function replayEvents(
+  ports: Ports,
+  id: Query['id'],
+  each: (query: Query) => void,
+): Promise<Query | undefined> {
+  const first = await readStored(ports, id, 0);
+  if (first === undefined) return undefined;
+  if (!('query' in first) || first.query.id !== id || first.query.version !== 0)
+    throw new SluiceError('internal', `record 0 of ${id} does not begin it`);
+  let current = first.query;
+  each(current);
+  for (;;) {
+    const next = await following(ports, current);
+    if (next === undefined) return current;
+    current = next;
+    each(current);
+  }
+}
+
+/** The query after the next recorded event, or undefined where there is none. */
+async function following(ports: Ports, current: Query): Promise<Query | undefined> {
+  const number = current.version + 1;
+  const stored = await readStored(ports, current.id, number);
+  if (stored === undefined) return undefined;
+  if (!('event' in stored))
+    throw new SluiceError('internal', `record ${number} of ${current.id} is no event`);
+  const next = apply(current, stored.event);
+  if (next !== undefined) return next;
+  throw new SluiceError('internal', `record ${number} of ${current.id} does not fit state ${current.state}`);
 }
 
 async function recover(ports: Ports, id: Query['id']): Promise<Query | undefined> {

@@ -3,7 +3,7 @@ import type { Refusal } from '../core/errors.ts';
 import type { Caller } from '../core/query/principal.ts';
 import type { Query, QueryId } from '../core/query/query.ts';
 import type { Ports } from '../ports/index.ts';
-import { advance } from './advance.ts';
+import { advance, recordedQuery } from './advance.ts';
 import { expireIfDue } from './expire.ts';
 
 /** How long a complete approval may wait for its execution. */
@@ -35,7 +35,7 @@ export async function decideApproval(
 ): Promise<DecideResult> {
   const found = await ports.state.get(id);
   if (found === undefined) return refused('not_found', 'There is no such query.');
-  const query = await expireIfDue(ports, found);
+  const query = await expireIfDue(ports, await recordedQuery(ports, found));
   if (query.state !== 'held')
     return refused('conflict', `This query is ${query.state}; there is nothing to decide any more.`);
 

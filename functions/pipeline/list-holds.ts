@@ -3,6 +3,7 @@ import { mayDecide } from '../core/approval/rules.ts';
 import type { Caller } from '../core/query/principal.ts';
 import type { Query, QueryId } from '../core/query/query.ts';
 import type { Ports } from '../ports/index.ts';
+import { recordedQuery } from './advance.ts';
 import { expireIfDue } from './expire.ts';
 import { record } from './record.ts';
 
@@ -27,7 +28,7 @@ export async function viewHold(ports: Ports, approver: Caller, id: QueryId): Pro
   if (found === undefined || terms?.outcome !== 'hold') return undefined;
   const mayLook = approver.principal.groups.some((group) => terms.hold.approverGroups.includes(group));
   if (!mayLook) return undefined;
-  const query = await expireIfDue(ports, found);
+  const query = await expireIfDue(ports, await recordedQuery(ports, found));
   const timeMs = ports.clock.nowMs();
   const { issuer, subject } = approver.principal;
   await record(ports, {

@@ -2,17 +2,18 @@ import { approvers, mayDecide, staleness } from '../core/approval/rules.ts';
 import { executionDigest } from '../core/query/digest.ts';
 import type { Query } from '../core/query/query.ts';
 import type { Ports } from '../ports/index.ts';
-import { advance } from './advance.ts';
+import { advance, recordedQuery } from './advance.ts';
 import { evaluate, executionIdentity } from './evaluate.ts';
 import { expireIfDue } from './expire.ts';
 import { runQuery } from './run-query.ts';
 
 /**
- * Runs an approved query, after everything is decided again: today's policy, a fresh dry run, the approvals themselves.
+ * Runs an approved query, after everything is decided again: today's policy, a fresh dry run, the approvals themselves, all
+ * of it as the records have it.
  * What changed since makes it stale. Safe to call any number of times, by anyone: only one dispatch can be recorded.
  */
 export async function resumeQuery(ports: Ports, approved: Query): Promise<Query> {
-  const query = await expireIfDue(ports, approved);
+  const query = await expireIfDue(ports, await recordedQuery(ports, approved));
   if (query.state !== 'approved' || query.evaluation === undefined) return query;
 
   const evaluated = await evaluate(ports, query);

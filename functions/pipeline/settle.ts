@@ -2,7 +2,7 @@ import type { Refusal } from '../core/errors.ts';
 import type { QueryEvent } from '../core/query/events.ts';
 import type { Query } from '../core/query/query.ts';
 import type { JobFacts, Ports } from '../ports/index.ts';
-import { advance } from './advance.ts';
+import { advance, recordedQuery } from './advance.ts';
 import { start } from './run-query.ts';
 
 /** A dispatch whose job the warehouse does not know is handed over again within this time; later its outcome is unknown. */
@@ -28,7 +28,8 @@ export async function settle(
 async function orphaned(ports: Ports, query: Query): Promise<QueryEvent | undefined> {
   const atMs = ports.clock.nowMs();
   if (atMs - (query.startedMs ?? query.receivedMs) <= redispatchMs) {
-    await start(ports, query);
+    const dispatched = await recordedQuery(ports, query);
+    if (dispatched.state === 'running') await start(ports, dispatched);
     return undefined;
   }
   const error: Refusal = {

@@ -8,17 +8,26 @@ import { settle } from './settle.ts';
 /** A query that has been received but not decided for this long was left by a crash. */
 const abandonedMs = 60_000;
 
-/** Looks once at every query that is not finished and moves it on where it is due. Safe to run anywhere, any time. */
+/**
+ * Looks once at every query that is not finished and moves it on where it is due. Safe to run anywhere, any time. One that
+ * fails does not keep the others waiting; the first failure is thrown when all have been looked at.
+ */
 export async function sweep(
   ports: Ports,
   limit = 200,
 ): Promise<{ readonly seen: number; readonly moved: number }> {
   const open = await ports.state.listByState(['received', 'evaluated', 'held', 'approved', 'running'], limit);
   let moved = 0;
+  const failures: unknown[] = [];
   for (const query of open) {
-    const after = await sweepOne(ports, query);
-    if (after.version !== query.version) moved += 1;
+    try {
+      const after = await sweepOne(ports, query);
+      if (after.version !== query.version) moved += 1;
+    } catch (error) {
+      failures.push(error);
+    }
   }
+  if (failures.length > 0) throw failures[0];
   return { seen: open.length, moved };
 }
 
