@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { become, keepMemorySmall, root, runsTypeScript } from './runtime.mjs';
+import { become, root, runsTypeScript, startTuned } from './runtime.mjs';
 
 const main = join(root, 'functions', 'cli', 'main.ts');
 if (runsTypeScript) {
   // Node calls its SQLite and type stripping experimental on stderr; a user of Sluice cannot do anything about it.
   process.removeAllListeners('warning');
-  if (process.argv[2] === 'serve') keepMemorySmall();
+  if (process.argv[2] === 'serve') startTuned();
   const { run } = await import(pathToFileURL(main).href);
   await run(process.argv.slice(2));
 } else {

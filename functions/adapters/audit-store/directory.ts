@@ -25,7 +25,7 @@ export function directoryAuditStore(root: string): AuditStore {
     const known = folders.get(path);
     if (known !== undefined) return known;
     if (folders.size >= knownFolders) folders.clear();
-    const made = makeFolders(root, path);
+    const made = makeFolder(root, path, ensureFolder);
     folders.set(path, made);
     made.catch(() => folders.delete(path));
     return made;
@@ -35,8 +35,8 @@ export function directoryAuditStore(root: string): AuditStore {
       guarded(`create ${name}`, () =>
         create(root, ensureFolder, name, join(temporary, temporaryName()), bytes),
       ).catch((error: unknown) => {
-        // Somebody may have taken the folder away: the next try makes it again.
-        folders.delete(dirname(join(root, name)));
+        // Somebody may have taken the folder away: the next try makes it again, and those above it.
+        folders.clear();
         throw error;
       }),
     read: (name) => guarded(`read ${name}`, () => read(root, name)),
@@ -99,12 +99,23 @@ async function linkInto(temporary: string, path: string): Promise<'created' | 'e
   }
 }
 
-/** Makes the folder and syncs each one above it, so that a crash cannot take away the way to a durable object. */
-async function makeFolders(root: string, path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: 0o700 });
-  for (let above = path; above.length > root.length; ) {
-    above = dirname(above);
-    await syncDirectory(above);
+/**
+ * Makes the folder and syncs each one above it that got a new entry, so that a crash cannot take away the way to a durable
+ * object. What lies above is made durable once, by whoever comes first.
+ */
+async function makeFolder(
+  root: string,
+  path: string,
+  ensureFolder: (path: string) => Promise<void>,
+): Promise<void> {
+  if (path.length > root.length) await ensureFolder(dirname(path));
+  const topmost = (await mkdir(path, { recursive: true, mode: 0o700 })) ?? path;
+  for (
+    let below = path;
+    below.length >= topmost.length && below.length > root.length;
+    below = dirname(below)
+  ) {
+    await syncDirectory(dirname(below));
   }
 }
 

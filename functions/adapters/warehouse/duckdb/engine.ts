@@ -23,6 +23,8 @@ export type EngineOptions = {
 export type Engine = {
   readonly setup: DuckDBConnection;
   connect(): Promise<DuckDBConnection>;
+  /** Lends a connection that is kept for the next one. For work that leaves nothing behind on it. */
+  borrow<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
   lock(): Promise<void>;
   close(): void;
 };
@@ -54,11 +56,21 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const setup = await instance.connect();
   for (const statement of semantics) await setup.run(statement.replace(/^SET /, 'SET GLOBAL '));
   registerUdfs(setup, [...options.udfs, ...cryptoUdfs]);
+  const idle: DuckDBConnection[] = [];
   return {
     setup,
     connect: () => instance.connect(),
+    borrow: async (work) => {
+      const connection = idle.pop() ?? (await instance.connect());
+      try {
+        return await work(connection);
+      } finally {
+        idle.push(connection);
+      }
+    },
     lock: () => lock(setup, options.allowedDirectories),
     close: () => {
+      for (const connection of idle.splice(0)) connection.closeSync();
       setup.closeSync();
       instance.closeSync();
     },

@@ -14,6 +14,9 @@ import { type FrontEndResult, print, type Understood, understand } from './front
 import { type Parameters, readParameters } from './parameters.ts';
 
 const CANNOT_RUN = 'the embedded warehouse only reads';
+const TEXTS_REMEMBERED = 64;
+/** Characters. A tree takes many times its text. */
+const LONGEST_REMEMBERED = 10_000;
 
 /** What is known of a text as long as the tables do not change; names the parameters' values too. */
 type Planned = { readonly understood: Understood; readonly parameters: Parameters };
@@ -30,10 +33,13 @@ type World = {
   readonly tables: ReadonlyMap<string, WarehouseTable>;
   readonly sizes: ColumnSizes;
   readonly engine: Engine;
+  /** By declared parameters and text. The tables of a world do not change. */
+  readonly understood: Map<string, FrontEndResult<Understood>>;
 };
 
 /** Decides what a text is and how it runs, over one snapshot of tables. */
-export function createPlanner(world: World): Planner {
+export function createPlanner(tables: Omit<World, 'understood'>): Planner {
+  const world: World = { ...tables, understood: new Map() };
   const relation = (table: CatalogTable): string => {
     const text = world.tables.get(tableName(table.ref))?.relation;
     if (text === undefined) throw new SluiceError('internal', `${tableName(table.ref)} is not a base table`);
@@ -49,11 +55,7 @@ function plan(world: World, spec: JobSpec): FrontEndResult<Planned> {
   if (spec.project !== world.project) return refused('not_found', `Not found: Project ${spec.project}`);
   const parameters = readParameters(spec.parameters, spec.secrets);
   if (!parameters.ok) return parameters;
-  const understood = understand(
-    spec.sql,
-    catalogOver(world.project, world.index, undefined),
-    parameters.value,
-  );
+  const understood = remembered(world, spec.sql, parameters.value);
   if (!understood.ok) return understood;
   const changed = understood.value.referencedTables.find((name) => changedOnDisk(world.tables.get(name)));
   if (changed !== undefined)
@@ -69,6 +71,19 @@ function changedOnDisk(table: WarehouseTable | undefined): boolean {
   if (table?.file?.kind !== 'parquet') return false;
   const facts = statSync(table.file.path, { throwIfNoEntry: false });
   return facts?.size !== table.file.sizeBytes || Math.floor(facts.mtimeMs) !== table.file.modifiedMs;
+}
+
+/** A job's text is the one of its dry run, and agents repeat themselves: what a text means is found out once. */
+function remembered(world: World, sql: string, parameters: Parameters): FrontEndResult<Understood> {
+  const key = `${JSON.stringify(parameters.declared)} ${sql}`;
+  const known = world.understood.get(key);
+  if (known !== undefined) return known;
+  const found = understand(sql, catalogOver(world.project, world.index, undefined), parameters);
+  if (key.length > LONGEST_REMEMBERED) return found;
+  if (world.understood.size >= TEXTS_REMEMBERED)
+    world.understood.delete(world.understood.keys().next().value as string);
+  world.understood.set(key, found);
+  return found;
 }
 
 async function bytesOf({ tables, sizes }: World, understood: Understood): Promise<Bytes> {
@@ -148,20 +163,19 @@ const UNTRANSLATED: Refusal = {
 
 /** DuckDB's own opinion of a printed query, which it binds without running it: its columns must be of the resolver's types. */
 async function prepare(engine: Engine, sql: string, types: readonly SqlType[]): Promise<Refusal | undefined> {
-  const connection = await engine.connect();
   try {
-    const statement = await connection.prepare(sql);
-    const agrees =
-      statement.columnCount === types.length &&
-      types.every((type, i) => liesAs(statement.columnType(i), type));
-    statement.destroySync();
-    return agrees ? undefined : UNTRANSLATED;
+    return await engine.borrow(async (connection) => {
+      const statement = await connection.prepare(sql);
+      const agrees =
+        statement.columnCount === types.length &&
+        types.every((type, i) => liesAs(statement.columnType(i), type));
+      statement.destroySync();
+      return agrees ? undefined : UNTRANSLATED;
+    });
   } catch (cause) {
     const detail = (cause instanceof Error ? cause.message : String(cause)).replace(/^Error: /, '');
     return /^(Binder|Catalog|Parser|Syntax|Not implemented|INTERNAL) /i.test(detail)
       ? UNTRANSLATED
       : executionError(detail);
-  } finally {
-    connection.closeSync();
   }
 }
