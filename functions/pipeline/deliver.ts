@@ -13,15 +13,56 @@ export type Delivery = {
   readonly rows?: { readonly startIndex: number; readonly rows: number; readonly totalRows: number };
 };
 
+/** Anybody can make a gateway refuse: this many refusals of nobody in particular are recorded a minute, the rest are counted. */
+const anonymousRecords = 60;
+const windowMs = 60_000;
+
+type AnonymousWindow = { startMs: number; recorded: number; counted: number };
+const windows = new WeakMap<object, AnonymousWindow>();
+
+function anonymousWindow(ports: Ports, nowMs: number): AnonymousWindow {
+  const known = windows.get(ports.audit) ?? { startMs: nowMs, recorded: 0, counted: 0 };
+  windows.set(ports.audit, known);
+  if (nowMs - known.startMs >= windowMs) Object.assign(known, { startMs: nowMs, recorded: 0 });
+  return known;
+}
+
+/** How many answers to unauthenticated requests were counted only since this was asked last. */
+export function takeAnonymousCount(ports: Ports): number {
+  const window = anonymousWindow(ports, ports.clock.nowMs());
+  const { counted } = window;
+  window.counted = 0;
+  return counted;
+}
+
 /**
  * Records the exact bytes of an answer, durably, and only then hands them back to be sent (P2). Without a caller the
- * request was not authenticated; refusing it is recorded all the same.
+ * request was not authenticated and learns nothing of anybody's; refusing it is recorded too, but at most 60 times a minute,
+ * so that nobody fills the disk from outside: what is over is counted, and the count stands in the next such record
+ * (`unrecordedBefore`).
  */
 export async function deliver(
   ports: Ports,
   caller: Caller | undefined,
   what: Delivery,
   bytes: Uint8Array,
+): Promise<Delivered> {
+  if (caller !== undefined) return recordDelivery(ports, caller, what, bytes, 0);
+  const window = anonymousWindow(ports, ports.clock.nowMs());
+  if (window.recorded >= anonymousRecords) {
+    window.counted += 1;
+    return { bytes, requestId: 'unrecorded' };
+  }
+  window.recorded += 1;
+  return recordDelivery(ports, undefined, what, bytes, takeAnonymousCount(ports));
+}
+
+async function recordDelivery(
+  ports: Ports,
+  caller: Caller | undefined,
+  what: Delivery,
+  bytes: Uint8Array,
+  unrecordedBefore: number,
 ): Promise<Delivered> {
   const timeMs = ports.clock.nowMs();
   const requestId = `r_${ports.clock.randomHex(8)}`;
@@ -41,6 +82,7 @@ export async function deliver(
       jobId: what.jobId,
       queryId: what.queryId,
       bytes: bytes.length,
+      ...(unrecordedBefore === 0 ? {} : { unrecordedBefore }),
       ...(what.rows === undefined ? {} : { ...what.rows }),
     },
     content: bytes,
