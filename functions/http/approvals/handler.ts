@@ -11,12 +11,29 @@ import { parseTarget } from '../router.ts';
 import type { Handler } from '../server.ts';
 import { approvalsApi } from './api.ts';
 import { type DecisionForm, holdPage, holdsPage } from './pages.ts';
-import { csrfToken, finishSignIn, type SignIn, sameText, signedIn, startSignIn } from './session.ts';
+import {
+  csrfToken,
+  finishSignIn,
+  type SignIn,
+  sameText,
+  signedIn,
+  signOutCookie,
+  startSignIn,
+} from './session.ts';
 
 const unknown = message(
   'Nothing here',
   'There is no query under this address that you may look at. Check the link, or sign in as a member of the approvers.',
   { href: '/approvals', label: 'What waits for me' },
+);
+
+const foreign = message(
+  'Not from this page',
+  'That did not come from one of these pages, so nothing was done. Open the link again.',
+  {
+    href: '/approvals',
+    label: 'What waits for me',
+  },
 );
 
 /**
@@ -38,6 +55,7 @@ export function approvalsHandler(ports: Ports, signIn: SignIn): Handler {
     if (first === 'callback' && read) return callback(req, res, target.query);
     if (read && action === undefined)
       return look(req, res, first, target.query.get('t'), req.url ?? '/approvals');
+    if (req.method === 'POST' && first === 'sign-out' && action === undefined) return signOut(req, res);
     if (req.method === 'POST' && action === 'decide') return decide(req, res, first);
     return sendPage(res, read ? 404 : 405, unknown);
   };
@@ -55,7 +73,15 @@ export function approvalsHandler(ports: Ports, signIn: SignIn): Handler {
       return redirect(res, start.location, { 'set-cookie': start.cookie });
     }
     if (id === '')
-      return sendPage(res, 200, holdsPage(await listHolds(ports, person.caller), ports.clock.nowMs()));
+      return sendPage(
+        res,
+        200,
+        holdsPage(
+          await listHolds(ports, person.caller),
+          ports.clock.nowMs(),
+          person.caller.principal.subject,
+        ),
+      );
     const broken = token === null ? undefined : await checkLink(ports, token, id);
     if (broken !== undefined)
       return sendPage(
@@ -77,7 +103,7 @@ export function approvalsHandler(ports: Ports, signIn: SignIn): Handler {
     reason?: string,
   ): Promise<void> {
     const form = await formFor(query, caller, problem, reason);
-    return sendPage(res, status, holdPage(query, ports.clock.nowMs(), form));
+    return sendPage(res, status, holdPage(query, ports.clock.nowMs(), form, caller.principal.subject));
   }
 
   async function formFor(
@@ -100,18 +126,20 @@ export function approvalsHandler(ports: Ports, signIn: SignIn): Handler {
   async function decide(req: IncomingMessage, res: ServerResponse, id: string): Promise<void> {
     const person = await signedIn(ports, req);
     if (person === undefined)
-      return sendPage(res, 401, message('Sign in first', 'Your sign-in has ended. Open the link again.'));
-    // Browsers send Origin with every POST; without it, or with another, the form was not ours.
-    if (req.headers.origin !== ports.publicUrl()) {
       return sendPage(
         res,
-        403,
+        401,
         message(
-          'Not from this page',
-          'The decision did not come from the approval page. Open the link again.',
+          'Sign in first',
+          'Your sign-in has ended, and nothing was decided. Sign in and decide again.',
+          {
+            href: `/approvals/${id}`,
+            label: 'Sign in',
+          },
         ),
       );
-    }
+    // Browsers send Origin with every POST; without it, or with another, the form was not ours.
+    if (req.headers.origin !== ports.publicUrl()) return sendPage(res, 403, foreign);
     const form = await readForm(req);
     if (!form.ok) return sendPage(res, 400, message('The form could not be read', form.refusal.message));
     const get = (name: string): string => form.value.get(name) ?? '';
@@ -137,6 +165,15 @@ export function approvalsHandler(ports: Ports, signIn: SignIn): Handler {
     const query = await viewHold(ports, person.caller, id as QueryId);
     if (query === undefined) return sendPage(res, 404, unknown);
     return show(res, 409, query, person.caller, decided.refusal.message, get('reason'));
+  }
+
+  async function signOut(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    if (req.headers.origin !== ports.publicUrl()) return sendPage(res, 403, foreign);
+    const done = message('Signed out', 'Nobody is signed in in this browser any more.', {
+      href: '/approvals',
+      label: 'Sign in',
+    });
+    return sendPage(res, 200, done, { 'set-cookie': signOutCookie(ports) });
   }
 
   async function callback(req: IncomingMessage, res: ServerResponse, query: URLSearchParams): Promise<void> {

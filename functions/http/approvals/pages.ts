@@ -1,110 +1,128 @@
 import type { Query, QueryState } from '../../core/query/query.ts';
-import { tableName } from '../../core/sql/catalog.ts';
-import { bytesText, timeText, untilText } from '../../core/words.ts';
+import { bytesText, untilText } from '../../core/words.ts';
 import { type Html, html } from '../pages/html.ts';
 import { page } from '../pages/layout.ts';
 import { highlight, visible } from '../pages/sql.ts';
+import { detailFacts, keyFacts, parameterTable, touchedTables } from './facts.ts';
 
-const stateWords: Readonly<
-  Record<QueryState, { readonly text: string; readonly tone: 'ok' | 'bad' | 'wait' }>
-> = {
-  received: { text: 'being looked at', tone: 'wait' },
-  evaluated: { text: 'being looked at', tone: 'wait' },
-  held: { text: 'waits for a decision', tone: 'wait' },
-  approved: { text: 'approved', tone: 'ok' },
-  running: { text: 'approved, running', tone: 'ok' },
-  done: { text: 'approved and run', tone: 'ok' },
-  denied: { text: 'denied', tone: 'bad' },
-  rejected: { text: 'rejected', tone: 'bad' },
-  expired: { text: 'expired', tone: 'bad' },
-  stale: { text: 'stale: something changed', tone: 'bad' },
-  cancelled: { text: 'cancelled by the requester', tone: 'bad' },
-  failed: { text: 'approved, failed', tone: 'bad' },
+type Tone = 'ok' | 'bad' | 'wait';
+
+const stateWords: Readonly<Record<QueryState, { readonly text: string; readonly tone: Tone }>> = {
+  received: { text: 'Being looked at', tone: 'wait' },
+  evaluated: { text: 'Being looked at', tone: 'wait' },
+  held: { text: 'Waits for a decision', tone: 'wait' },
+  approved: { text: 'Approved', tone: 'ok' },
+  running: { text: 'Approved, running', tone: 'ok' },
+  done: { text: 'Approved and run', tone: 'ok' },
+  denied: { text: 'Denied', tone: 'bad' },
+  rejected: { text: 'Rejected', tone: 'bad' },
+  expired: { text: 'Expired', tone: 'bad' },
+  stale: { text: 'Stale: something changed', tone: 'bad' },
+  cancelled: { text: 'Cancelled by the requester', tone: 'bad' },
+  failed: { text: 'Approved, but it failed', tone: 'bad' },
 };
 
 const badge = (state: QueryState): Html =>
   html`<span class="state ${stateWords[state].tone}">${stateWords[state].text}</span>`;
 
-/** Everything that waits for this person. */
-export function holdsPage(holds: readonly Query[], nowMs: number): Html {
-  const rows = holds.map(
-    (query) => html`<tr><td><a href="/approvals/${query.id}">${query.caller.principal.subject}</a></td>
-<td>${query.evaluation?.statementType ?? ''}</td><td>${bytesText(query.evaluation?.estimate.bytes ?? 0)}</td>
-<td>${untilText((query.expiresMs ?? nowMs) - nowMs)}</td></tr>`,
+/** Everything that waits for this person (`viewer`, their name). */
+export function holdsPage(holds: readonly Query[], nowMs: number, viewer?: string): Html {
+  const cards = holds.map(
+    (query) => html`<li><a class="card" href="/approvals/${query.id}">
+<strong>${visible(query.caller.principal.subject)}</strong>
+<span class="reads">${query.evaluation?.statementType ?? ''} · ${bytesText(query.evaluation?.estimate.bytes ?? 0)}</span>
+${query.request.purpose !== undefined && html`<span class="says">“${visible(query.request.purpose)}”</span>`}
+<span class="soft">${untilText((query.expiresMs ?? nowMs) - nowMs)} left</span></a></li>`,
   );
-  const table = html`<div class="scroll"><table><thead><tr><th>Asked by</th><th>Kind</th><th>Reads</th><th>Time left</th></tr></thead><tbody>${rows}</tbody></table></div>`;
-  return page(
-    'Waiting',
-    html`<h1>Waiting for you</h1>${holds.length === 0 ? html`<p class="lead">Nothing waits for your decision.</p>` : table}`,
-  );
+  const body =
+    holds.length === 0
+      ? html`<p class="lead">Nothing waits for your decision. New requests appear here; your own never do.</p>`
+      : html`<p class="lead">${holds.length === 1 ? 'One query waits' : `${holds.length} queries wait`}, oldest first.</p><ul class="cards">${cards}</ul>`;
+  return page('Waiting', html`<h1>Waiting for you</h1>${body}`, viewer);
 }
 
 export type DecisionForm = { readonly csrf: string; readonly problem?: string; readonly reason?: string };
 
-/** One held query: what would run, what it touches and costs, who asks, and the form to decide it (if it can be decided). */
-export function holdPage(query: Query, nowMs: number, form: DecisionForm | { readonly why: string }): Html {
+/**
+ * One held query for one person. First who asks for how much and why it waits, then the decision, then the SQL in full and every fact
+ * that the decision binds to. The requester's own words are set apart: they are not facts.
+ */
+export function holdPage(
+  query: Query,
+  nowMs: number,
+  form: DecisionForm | { readonly why: string },
+  viewer?: string,
+): Html {
   const { evaluation } = query;
   if (evaluation === undefined || evaluation.decision.outcome !== 'hold')
-    return page('Query', html`<h1>Nothing to decide</h1>`);
-  const { hold, limits } = evaluation.decision;
+    return page('Query', html`<h1>Nothing to decide</h1>`, viewer);
   const { principal } = query.caller;
   return page(
     `${principal.subject} asks`,
-    html`<p>${badge(query.state)} ${query.state === 'held' && html`<span class="soft">${untilText((query.expiresMs ?? nowMs) - nowMs)} left</span>`}</p>
-<h1>${principal.subject} asks to run a ${evaluation.statementType} over ${bytesText(evaluation.estimate.bytes)}</h1>
-<p class="lead">${hold.reason}</p>
-${query.request.purpose !== undefined && html`<div class="claim"><strong>The requester says (not checked):</strong> ${visible(query.request.purpose)}</div>`}
-${decisionForm(query, form)}
-<h2>What would run, in full</h2>
+    html`<div class="split ${query.state === 'held' ? 'open' : 'decided'}">
+<section class="ask">
+<p>${badge(query.state)} ${query.state === 'held' && html`<span class="soft left">${untilText((query.expiresMs ?? nowMs) - nowMs)} left</span>`}</p>
+<h1>${visible(principal.subject)} asks to run a ${evaluation.statementType} that reads ${bytesText(evaluation.estimate.bytes)}</h1>
+${principal.actingFor && html`<p class="for">for ${visible(principal.actingFor.subject)}</p>`}
+${keyFacts(query)}
+${query.request.purpose !== undefined && html`<div class="claim"><strong>In the requester’s words, not checked</strong><p>${visible(query.request.purpose)}</p></div>`}
+</section>
+<aside class="decide" aria-label="Decision">${query.state === 'held' ? decision(query, form) : result(query)}</aside>
+<section class="rest">
+<h2 id="sql">What would run, in full</h2>
 <pre tabindex="0" aria-label="SQL">${highlight(evaluation.canonicalSql)}</pre>
-${parameters(query)}
+${parameterTable(query)}
 <h2>What it touches</h2>
-<dl><dt>Tables</dt><dd>${evaluation.tables.map((table) => html`<code>${visible(table.name)}</code><br>`)}${evaluation.tables.length === 0 && 'none'}</dd></dl>
-${masks(query)}
-<h2>What it may cost</h2>
-<dl><dt>Estimate</dt><dd>${bytesText(evaluation.estimate.bytes)} (${evaluation.estimate.accuracy.toLowerCase().replace('_', ' ')})</dd>
-<dt>Ceiling</dt><dd>${bytesText(limits.maximumBytesBilled)}, ${Math.round(limits.timeoutMs / 1000)} s</dd></dl>
-<h2>Who and why</h2>
-<dl><dt>Requester</dt><dd>${visible(principal.subject)} <span class="soft">(${principal.kind}, ${principal.issuer})</span></dd>
-${principal.actingFor && html`<dt>Acting for</dt><dd>${visible(principal.actingFor.subject)} <span class="soft">(${principal.actingFor.issuer})</span></dd>`}
-<dt>Groups</dt><dd>${principal.groups.join(', ')}</dd>
-<dt>Asked</dt><dd>${timeText(query.receivedMs)}</dd>
-<dt>Rules</dt><dd>${evaluation.decision.rules.map((hit) => html`<code>${hit.rule}</code> `)}</dd>
-<dt>Approvals</dt><dd>${query.approvals.length} of ${hold.quorum}${query.approvals.map((given) => html`<br>${given.approver.subject}: ${visible(given.reason)}`)}</dd>
-<dt>Policy</dt><dd>${evaluation.policy.version} <span class="soft">${evaluation.policy.hash.slice(0, 19)}…</span></dd>
-<dt>Digest</dt><dd><code>${evaluation.digest}</code></dd></dl>`,
+${touchedTables(query)}
+<h2>Who, when and by which rule</h2>
+${detailFacts(query)}
+</section>
+</div>`,
+    viewer,
   );
 }
 
-function decisionForm(query: Query, form: DecisionForm | { readonly why: string }): Html {
-  if ('why' in form) return html`<p class="claim">${form.why}</p>`;
+function decision(query: Query, form: DecisionForm | { readonly why: string }): Html {
+  if ('why' in form)
+    return html`<h2>You cannot decide this</h2><p>${form.why}</p>${given(query)}<p><a href="/approvals">What waits for me</a></p>`;
   return html`<form method="post" action="/approvals/${query.id}/decide">
+<h2>Your decision</h2>
 <input type="hidden" name="csrf" value="${form.csrf}"><input type="hidden" name="digest" value="${query.evaluation?.digest ?? ''}">
-<label for="reason">Reason (goes into the record and to the requester)</label>
-${form.problem && html`<p class="error" role="alert">${form.problem}</p>`}
-<textarea id="reason" name="reason" required minlength="3" maxlength="1000">${form.reason ?? ''}</textarea>
+<label for="reason">Reason</label>
+${form.problem && html`<p class="error" role="alert" id="problem">${form.problem}</p>`}
+<textarea id="reason" name="reason" required minlength="3" maxlength="1000" rows="3" aria-describedby="reason-hint">${form.reason ?? ''}</textarea>
+<p class="hint" id="reason-hint">Goes into the record and to the requester.</p>
 <div class="actions"><button class="approve" name="decision" value="approve">Approve</button><button class="reject" name="decision" value="reject">Reject</button></div>
+<p class="hint">Approves exactly <a href="#sql">this SQL</a>, once. Any change voids it.</p>
+${given(query)}
 </form>`;
 }
 
-function parameters(query: Query): Html | undefined {
-  if (query.request.parameters.length === 0) return undefined;
-  const rows = query.request.parameters.map(
-    (parameter, index) =>
-      html`<tr><td><code>@${parameter.name ?? `sluice_p${index + 1}`}</code></td><td>${parameter.type.type}</td><td>${visible(parameterText(parameter.value))}</td></tr>`,
+/** Approvals so far, where more than one person must agree or somebody has. */
+function given(query: Query): Html | undefined {
+  const terms = query.evaluation?.decision;
+  if (terms?.outcome !== 'hold' || (terms.hold.quorum < 2 && query.approvals.length === 0)) return undefined;
+  const people = query.approvals.map(
+    ({ approver, reason }) =>
+      html`<li><strong>${visible(approver.subject)}</strong>: ${visible(reason)}</li>`,
   );
-  return html`<h2>With these values</h2><div class="scroll"><table><thead><tr><th>Parameter</th><th>Type</th><th>Value</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+  return html`<p>${query.approvals.length} of ${terms.hold.quorum} approvals</p><ul class="plain">${people}</ul>`;
 }
 
-const parameterText = (value: Query['request']['parameters'][number]['value']): string =>
-  value.value !== undefined && value.value !== null ? value.value : JSON.stringify(value);
-
-function masks(query: Query): Html {
-  const columns = query.evaluation?.masking.columns ?? [];
-  if (columns.length === 0) return html`<p class="soft">No classified column is in these tables.</p>`;
-  const rows = columns.map(
-    (column) =>
-      html`<tr><td><code>${visible([tableName(column.table), ...column.path].join('.'))}</code></td><td>${column.classification}</td><td>${column.rule}</td></tr>`,
+/** What became of a query that does not wait any more. */
+function result(query: Query): Html {
+  const { text, tone } = stateWords[query.state];
+  const people = query.approvals.map(
+    ({ approver, reason }) =>
+      html`<p>By <strong>${visible(approver.subject)}</strong>: ${visible(reason)}</p>`,
   );
-  return html`<p class="soft">The query computes on masked values only.</p><div class="scroll"><table><thead><tr><th>Column</th><th>Class</th><th>Mask</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+  const { outcome } = query;
+  const underWay = query.state === 'approved' || query.state === 'running';
+  return html`<div class="result ${tone}" role="status"><h2>${text}</h2>
+${people}
+${query.error !== undefined && html`<p>${visible(query.error.message)}</p>`}
+${outcome !== undefined && html`<p>It gave ${outcome.totalRows} ${outcome.totalRows === 1 ? 'row' : 'rows'} and read ${bytesText(outcome.totalBytesProcessed)}.</p>`}
+${underWay && html`<p><a href="/approvals/${query.id}">Look again</a></p>`}
+</div>
+<p><a href="/approvals">What else waits for me</a></p>`;
 }

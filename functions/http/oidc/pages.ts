@@ -15,18 +15,18 @@ export function signInPage(request: SignInRequest, error: string | undefined): H
   });
   return page(
     'Sign in',
-    html`<h1>Sign in</h1>
+    html`<div class="panel"><h1>Sign in</h1>
 <p class="lead">The embedded identity provider, for development on this machine.</p>
 ${error && html`<p class="error" role="alert">${error}</p>`}
 <form method="post" action="/oidc/authorize?${query.toString()}">
 <label for="name">Your name</label>
-<input id="name" name="name" required autocomplete="username" autocapitalize="none" autofocus maxlength="100">
+<input id="name" name="name" required autocomplete="username" autocapitalize="none" spellcheck="false" autofocus maxlength="100">
 <label for="groups">Your groups</label>
-<input id="groups" name="groups" value="approvers" autocapitalize="none" maxlength="200">
+<input id="groups" name="groups" value="approvers" autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="200">
 <label for="password">Password</label>
 <input id="password" name="password" type="password" required autocomplete="current-password">
 <p class="hint">The gateway printed it when it started.</p>
-<div class="actions"><button class="approve" type="submit">Sign in</button></div>
-</form>`,
+<div class="actions"><button class="primary" type="submit">Sign in</button></div>
+</form></div>`,
   );
 }

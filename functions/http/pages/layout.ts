@@ -5,20 +5,21 @@ import { styles } from './styles.ts';
 
 const styleHash = `'sha256-${createHash('sha256').update(styles).digest('base64')}'`;
 
-/** A whole page. No script, no third-party content: what is shown is all there is. */
-export const page = (title: string, body: Html): Html => html`<!doctype html>
+/** A whole page, for somebody signed in as `viewer`. No script, no third-party content: what is shown is all there is. */
+export const page = (title: string, body: Html, viewer?: string): Html => html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
+<link rel="icon" href="data:,">
 <title>${title} · Sluice</title>
 <style>${{ markup: styles }}</style>
 </head>
 <body>
 <a class="skip" href="#main">Skip to content</a>
-<header><a class="brand" href="/approvals">Sluice</a></header>
+<header><a class="brand" href="/approvals">Sluice</a>${viewer !== undefined && html`<span class="who">${viewer}</span><form method="post" action="/approvals/sign-out"><button>Sign out</button></form>`}</header>
 <main id="main">${body}</main>
 </body>
 </html>
@@ -37,7 +38,8 @@ export function sendPage(
     'content-length': bytes.length,
     'cache-control': 'no-store',
     'content-security-policy': `default-src 'none'; style-src ${styleHash}; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
-    'referrer-policy': 'no-referrer',
+    // `no-referrer` would make browsers send `Origin: null` with our own forms, which are told by their Origin.
+    'referrer-policy': 'same-origin',
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
     'cross-origin-opener-policy': 'same-origin',
@@ -63,5 +65,5 @@ export const message = (
 ): Html =>
   page(
     title,
-    html`<h1>${title}</h1><p class="lead">${text}</p>${next && html`<p><a class="button" href="${next.href}">${next.label}</a></p>`}`,
+    html`<div class="panel"><h1>${title}</h1><p class="lead">${text}</p>${next && html`<p><a class="button" href="${next.href}">${next.label}</a></p>`}</div>`,
   );
