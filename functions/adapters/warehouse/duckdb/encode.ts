@@ -17,10 +17,13 @@ export function rowJson(
   columns: readonly { readonly sql: string; readonly name: string; readonly type: SqlType }[],
 ): string {
   const cells = columns.map((c) => cell(c.sql, c.type, c.name, 0));
-  return concat(['\'{"f":[\'', ...joined(cells), "']}'"]);
+  return concatAll(['\'{"f":[\'', ...joined(cells), "']}'"]);
 }
 
+/** NULL if a part is. */
 const concat = (parts: readonly string[]): string => `(${parts.join(' || ')})`;
+/** Of parts that are never NULL: one copy of each, where a chain of `||` copies the first as often as there are parts. */
+const concatAll = (parts: readonly string[]): string => `concat(${parts.join(', ')})`;
 const joined = (cells: readonly string[]): string[] => cells.flatMap((c, i) => (i === 0 ? [c] : ["','", c]));
 
 /** `{"v":...}` of a value. NULL is null, except that BigQuery shows a NULL array as an empty one. */
@@ -44,7 +47,7 @@ function valueJson(sql: string, type: SqlType, name: string, depth: number): str
     const fields = type.fields.map((f, i) =>
       cell(`${sql}.f${i}`, f.type, f.name ? `${name}.${f.name}` : name, depth),
     );
-    const text = concat(['\'{"f":[\'', ...joined(fields), "']}'"]);
+    const text = concatAll(['\'{"f":[\'', ...joined(fields), "']}'"]);
     return `CASE WHEN ${sql} IS NULL THEN NULL ELSE ${text} END`;
   }
   switch (type.name) {
