@@ -18,7 +18,8 @@ let ada: string;
 
 before(async () => {
   if (skip) return;
-  [gateway, browser] = await Promise.all([startGateway(), openBrowser()]);
+  gateway = await startGateway();
+  browser = await openBrowser();
   robot = gateway.token('robot', 'analysts', '--acting-for', 'maria');
   ada = gateway.token('cli-ada', 'approvers');
 });
