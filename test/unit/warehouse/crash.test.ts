@@ -14,10 +14,16 @@ const sql = 'SELECT n FROM d.numbers ORDER BY n';
 /** Runs the job in a process of its own and kills it `afterMs` after it has said `word`. */
 async function killAfter(word: string, afterMs: number, ...args: readonly string[]): Promise<void> {
   const killed = spawn(process.execPath, [child, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-  for await (const said of killed.stdout) if (String(said).includes(word)) break;
+  const exited = once(killed, 'exit');
+  let heard = '';
+  for await (const said of killed.stdout) {
+    heard += said;
+    if (heard.includes(word)) break;
+  }
+  assert.ok(heard.includes(word), 'the process ended before its time');
   await new Promise((resolve) => setTimeout(resolve, afterMs));
   killed.kill('SIGKILL');
-  await once(killed, 'exit');
+  await exited;
 }
 
 test('after kill -9 a job is unknown or finished whole, and only an unknown one runs again', async () => {

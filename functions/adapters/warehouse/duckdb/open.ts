@@ -35,7 +35,6 @@ const FRUGAL = [
   'enable_external_file_cache = false',
   'parquet_metadata_cache = true',
   "allocator_flush_threshold = '16MB'",
-  "streaming_buffer_size = '128KB'",
 ];
 
 /** Opens the data folder as a warehouse. Throws SluiceError `invalid`, in one line, for a folder that cannot be used. */
