@@ -63,7 +63,7 @@ async function open(config: Config, print: (line: string) => void, release: () =
     const issuer = await openDevIssuer(config.stateDir, url);
     const { ports, closePorts } = await openPorts(config, url, issuer, policy, print);
     handler = routes(ports, issuer, url);
-    const loops = [every(config.sealMs, () => sealLog(ports)), every(config.sweepMs, () => sweep(ports))];
+    const loops = [every(config.sealMs, () => seal(ports)), every(config.sweepMs, () => sweep(ports))];
     await markProcess(ports, 'start');
     await sweep(ports).catch(complain);
     writeFileSync(join(config.stateDir, 'server.json'), `${JSON.stringify({ url, pid: process.pid })}\n`);
@@ -137,6 +137,13 @@ async function openPorts(
     await state.close();
   };
   return { ports, closePorts };
+}
+
+/** Seals what was recorded; a quiet log says every minute that it is alive. */
+async function seal(ports: Ports): Promise<void> {
+  const { refused } = await sealLog(ports, { heartbeatMs: 60_000 });
+  for (const { name, problem } of refused)
+    complain(`the log leaves out ${name}: ${problem}; run sluice audit verify`);
 }
 
 /** What the queue's messages cause; each may come twice or late. */

@@ -48,7 +48,7 @@ export function readConfig(flags: ServeFlags, env: Readonly<Record<string, strin
     threads: whole('SLUICE_THREADS', env.SLUICE_THREADS ?? '2', 1, 256),
     sweepMs: whole('SLUICE_SWEEP_MS', env.SLUICE_SWEEP_MS ?? '1000', 50, 3_600_000),
     ...(env.SLUICE_PUBLIC_URL ? { publicUrl: env.SLUICE_PUBLIC_URL.replace(/\/+$/, '') } : {}),
-    sealMs: whole('SLUICE_SEAL_MS', env.SLUICE_SEAL_MS ?? '500', 50, 3_600_000),
+    sealMs: whole('SLUICE_SEAL_MS', env.SLUICE_SEAL_MS ?? '2000', 50, 3_600_000),
   };
 }
 

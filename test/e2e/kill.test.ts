@@ -12,7 +12,7 @@ import {
   startGateway,
 } from '../support/gateway.ts';
 
-const costly = 'SELECT event_id, page FROM web.events ORDER BY event_id LIMIT 2';
+const costly = 'SELECT * FROM web.events ORDER BY event_id LIMIT 2';
 const stateOf = (body: { readonly [key: string]: unknown }): string =>
   (body.status as { state: string } | undefined)?.state ?? 'none';
 

@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync, randomBytes, sign } from 'node:crypto';
+import { createHmac, createSecretKey, hkdfSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 import { formatVerifierKey, verifierKey } from '../../core/audit/signed-note.ts';
 import type { DataKey, Keys } from '../../ports/keys.ts';
 import { type DataKeyStore, dataKeyStore } from './data-keys.ts';
@@ -26,7 +26,7 @@ export async function openLocalKeys(
   const logName = options.logName ?? 'sluice.local/audit';
   const files = await openKeyFiles(stateDir, logName, options.create ?? true);
   const store = dataKeyStore(stateDir, files.encryptionKey);
-  const hmacKeys = new Map<string, Uint8Array>();
+  const hmacKeys = new Map<string, KeyObject>();
   return {
     logName,
     publicKey: files.log.publicKey,
@@ -47,11 +47,12 @@ export async function openLocalKeys(
 
 const signWith = (key: SigningKey, bytes: Uint8Array): Uint8Array => sign(null, bytes, key.privateKey);
 
-function hmacKey(files: KeyFiles, cache: Map<string, Uint8Array>, purpose: string): Uint8Array {
+function hmacKey(files: KeyFiles, cache: Map<string, KeyObject>, purpose: string): KeyObject {
   const known = cache.get(purpose);
   if (known !== undefined) return known;
   const info = `sluice hmac ${purpose}`;
-  const key = new Uint8Array(hkdfSync('sha256', files.hmacMaster, new Uint8Array(), info, 32));
+  const bytes = hkdfSync('sha256', files.hmacMaster, new Uint8Array(), info, 32);
+  const key = createSecretKey(new Uint8Array(bytes));
   cache.set(purpose, key);
   return key;
 }

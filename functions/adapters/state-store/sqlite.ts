@@ -16,6 +16,7 @@ const schema = `
     body TEXT NOT NULL
   ) STRICT;
   CREATE INDEX IF NOT EXISTS query_by_principal ON query (issuer, subject, received_ms DESC, id DESC);
+  CREATE INDEX IF NOT EXISTS query_used ON query (issuer, subject, received_ms, bytes);
   CREATE INDEX IF NOT EXISTS query_open ON query (state, received_ms) WHERE state IN ('received','evaluated','held','approved','running');
 `;
 

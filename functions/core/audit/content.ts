@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 
@@ -37,6 +37,15 @@ export async function pack(content: Uint8Array): Promise<Packed> {
 
 export const encryptedLength = (packed: Packed): number => packed.bytes.length + tagBytes;
 
+const keyObjects = new WeakMap<Uint8Array, KeyObject>();
+
+/** Node takes bytes as a key too, but looks at them for longer than a small record takes to encrypt. */
+function keyObject(key: Uint8Array): KeyObject {
+  const known = keyObjects.get(key) ?? createSecretKey(key);
+  keyObjects.set(key, known);
+  return known;
+}
+
 /** AES-256-GCM over the packed content, bound to `head` (all bytes of the record before it). Ciphertext, then tag. */
 export function encrypt(
   key: Uint8Array,
@@ -44,7 +53,7 @@ export function encrypt(
   head: Uint8Array,
   packed: Packed,
 ): readonly Buffer[] {
-  const cipher = createCipheriv('aes-256-gcm', key, nonce);
+  const cipher = createCipheriv('aes-256-gcm', keyObject(key), nonce);
   cipher.setAAD(head);
   return [cipher.update(packed.bytes), cipher.final(), cipher.getAuthTag()];
 }
