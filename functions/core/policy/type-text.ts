@@ -1,22 +1,4 @@
-import { arrayOf, type ScalarName, type SqlType, type StructField } from '../sql/types.ts';
-
-const scalars: readonly ScalarName[] = [
-  'INT64',
-  'FLOAT64',
-  'NUMERIC',
-  'BIGNUMERIC',
-  'BOOL',
-  'STRING',
-  'BYTES',
-  'DATE',
-  'DATETIME',
-  'TIME',
-  'TIMESTAMP',
-  'INTERVAL',
-  'JSON',
-  'GEOGRAPHY',
-  'UUID',
-];
+import { arrayOf, type SqlType, type StructField, scalarType } from '../sql/types.ts';
 
 type Tokens = { readonly words: readonly string[]; at: number };
 
@@ -27,8 +9,7 @@ function readType(tokens: Tokens, depth: number): SqlType | undefined {
   if (word === 'ARRAY') return inBrackets(tokens, () => arrayTypeOf(readType(tokens, depth + 1)));
   if (word === 'STRUCT') return inBrackets(tokens, () => readFields(tokens, depth + 1));
   if (word === 'RANGE') return inBrackets(tokens, () => rangeOf(readType(tokens, depth + 1)));
-  const name = scalars.find((each) => each === word);
-  return name === undefined ? undefined : { kind: 'scalar', name };
+  return word === undefined ? undefined : scalarType(word);
 }
 
 const arrayTypeOf = (element: SqlType | undefined): SqlType | undefined =>

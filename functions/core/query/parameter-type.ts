@@ -1,28 +1,5 @@
-import type { ScalarName, SqlType } from '../sql/types.ts';
+import { type SqlType, scalarType } from '../sql/types.ts';
 import type { ParameterType } from './request.ts';
-
-const names: Readonly<Record<string, ScalarName>> = {
-  INT64: 'INT64',
-  INT: 'INT64',
-  INTEGER: 'INT64',
-  FLOAT64: 'FLOAT64',
-  FLOAT: 'FLOAT64',
-  NUMERIC: 'NUMERIC',
-  DECIMAL: 'NUMERIC',
-  BIGNUMERIC: 'BIGNUMERIC',
-  BIGDECIMAL: 'BIGNUMERIC',
-  BOOL: 'BOOL',
-  BOOLEAN: 'BOOL',
-  STRING: 'STRING',
-  BYTES: 'BYTES',
-  DATE: 'DATE',
-  DATETIME: 'DATETIME',
-  TIME: 'TIME',
-  TIMESTAMP: 'TIMESTAMP',
-  INTERVAL: 'INTERVAL',
-  JSON: 'JSON',
-  GEOGRAPHY: 'GEOGRAPHY',
-};
 
 /** The SQL type of a query parameter as the REST API declares it; `undefined` for a type that does not exist. */
 export function parameterSqlType(type: ParameterType): SqlType | undefined {
@@ -51,6 +28,5 @@ export function parameterSqlType(type: ParameterType): SqlType | undefined {
       ? { kind: 'range', element }
       : undefined;
   }
-  const scalar = names[name];
-  return scalar && { kind: 'scalar', name: scalar };
+  return scalarType(name);
 }

@@ -76,3 +76,37 @@ export function sameType(a: SqlType, b: SqlType): boolean {
     })
   );
 }
+
+const scalarNames: Readonly<Record<string, ScalarName>> = {
+  INT64: 'INT64',
+  INT: 'INT64',
+  INTEGER: 'INT64',
+  SMALLINT: 'INT64',
+  BIGINT: 'INT64',
+  TINYINT: 'INT64',
+  BYTEINT: 'INT64',
+  FLOAT64: 'FLOAT64',
+  FLOAT: 'FLOAT64',
+  NUMERIC: 'NUMERIC',
+  DECIMAL: 'NUMERIC',
+  BIGNUMERIC: 'BIGNUMERIC',
+  BIGDECIMAL: 'BIGNUMERIC',
+  BOOL: 'BOOL',
+  BOOLEAN: 'BOOL',
+  STRING: 'STRING',
+  BYTES: 'BYTES',
+  DATE: 'DATE',
+  DATETIME: 'DATETIME',
+  TIME: 'TIME',
+  TIMESTAMP: 'TIMESTAMP',
+  INTERVAL: 'INTERVAL',
+  JSON: 'JSON',
+  GEOGRAPHY: 'GEOGRAPHY',
+  UUID: 'UUID',
+};
+
+/** A scalar type by any of its BigQuery names, in any case. */
+export function scalarType(name: string): SqlType | undefined {
+  const found = Object.hasOwn(scalarNames, name.toUpperCase()) ? scalarNames[name.toUpperCase()] : undefined;
+  return found && { kind: 'scalar', name: found };
+}

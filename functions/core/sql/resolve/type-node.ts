@@ -1,7 +1,6 @@
 import type { TypeNode } from '../ast/index.ts';
-import { arrayOf, type SqlType, type StructField } from '../types.ts';
+import { arrayOf, type SqlType, type StructField, scalarType } from '../types.ts';
 import { fail, unsupported } from './failure.ts';
-import { scalarType } from './type-text.ts';
 
 /** A written type as the type its values have; length and precision in a cast are refused, since they change values. */
 export function resolveType(node: TypeNode): SqlType {

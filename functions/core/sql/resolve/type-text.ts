@@ -1,38 +1,4 @@
-import { arrayOf, type ScalarName, type SqlType, type StructField } from '../types.ts';
-
-const NAMES: Readonly<Record<string, ScalarName>> = {
-  INT64: 'INT64',
-  INT: 'INT64',
-  INTEGER: 'INT64',
-  SMALLINT: 'INT64',
-  BIGINT: 'INT64',
-  TINYINT: 'INT64',
-  BYTEINT: 'INT64',
-  FLOAT64: 'FLOAT64',
-  FLOAT: 'FLOAT64',
-  NUMERIC: 'NUMERIC',
-  DECIMAL: 'NUMERIC',
-  BIGNUMERIC: 'BIGNUMERIC',
-  BIGDECIMAL: 'BIGNUMERIC',
-  BOOL: 'BOOL',
-  BOOLEAN: 'BOOL',
-  STRING: 'STRING',
-  BYTES: 'BYTES',
-  DATE: 'DATE',
-  DATETIME: 'DATETIME',
-  TIME: 'TIME',
-  TIMESTAMP: 'TIMESTAMP',
-  INTERVAL: 'INTERVAL',
-  JSON: 'JSON',
-  GEOGRAPHY: 'GEOGRAPHY',
-  UUID: 'UUID',
-};
-
-/** A scalar type by any of its BigQuery names, in any case. */
-export function scalarType(name: string): SqlType | undefined {
-  const found = Object.hasOwn(NAMES, name.toUpperCase()) ? NAMES[name.toUpperCase()] : undefined;
-  return found && { kind: 'scalar', name: found };
-}
+import { arrayOf, type SqlType, type StructField, scalarType } from '../types.ts';
 
 /** A type written as text, `ARRAY<STRUCT<sku STRING, qty INT64>>`; lengths and precisions are read over. */
 export function parseTypeText(text: string): SqlType {

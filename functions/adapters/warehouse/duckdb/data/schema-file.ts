@@ -1,34 +1,6 @@
 import { SluiceError } from '../../../../core/errors.ts';
 import type { CatalogColumn } from '../../../../core/sql/catalog.ts';
-import { arrayOf, type ScalarName, type SqlType } from '../../../../core/sql/types.ts';
-
-/** BigQuery's names of types in a schema file, legacy and standard: https://cloud.google.com/bigquery/docs/schemas */
-const scalars: Readonly<Record<string, ScalarName>> = {
-  STRING: 'STRING',
-  BYTES: 'BYTES',
-  INTEGER: 'INT64',
-  INT64: 'INT64',
-  INT: 'INT64',
-  SMALLINT: 'INT64',
-  BIGINT: 'INT64',
-  TINYINT: 'INT64',
-  BYTEINT: 'INT64',
-  FLOAT: 'FLOAT64',
-  FLOAT64: 'FLOAT64',
-  NUMERIC: 'NUMERIC',
-  DECIMAL: 'NUMERIC',
-  BIGNUMERIC: 'BIGNUMERIC',
-  BIGDECIMAL: 'BIGNUMERIC',
-  BOOLEAN: 'BOOL',
-  BOOL: 'BOOL',
-  DATE: 'DATE',
-  DATETIME: 'DATETIME',
-  TIME: 'TIME',
-  TIMESTAMP: 'TIMESTAMP',
-  INTERVAL: 'INTERVAL',
-  JSON: 'JSON',
-  GEOGRAPHY: 'GEOGRAPHY',
-};
+import { arrayOf, type SqlType, scalarType } from '../../../../core/sql/types.ts';
 
 /** Keys that say nothing about which values the column holds or how they compare. */
 const harmless = new Set(['name', 'type', 'mode', 'description', 'fields', 'policyTags', 'rangeElementType']);
@@ -120,9 +92,9 @@ function typeOf(
       throw bad(`(${f.name}) is a RANGE; give rangeElementType {"type": "DATE"}, DATETIME or TIMESTAMP`);
     return { type: { kind: 'range', element } };
   }
-  const scalar = scalars[name];
+  const scalar = scalarType(name);
   if (scalar === undefined) throw bad(`(${f.name}) has type "${name}", which is not a BigQuery type`);
-  return { type: { kind: 'scalar', name: scalar } };
+  return { type: scalar };
 }
 
 /** BigQuery's rule for column names, without its reserved prefixes. */

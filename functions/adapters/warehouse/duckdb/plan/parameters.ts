@@ -1,7 +1,14 @@
 import type { Refusal } from '../../../../core/errors.ts';
 import type { ParameterType, ParameterValue, QueryParameter } from '../../../../core/query/request.ts';
 import type { ConstantValue, ResolvedExpression } from '../../../../core/sql/resolved/index.ts';
-import { arrayOf, type ScalarName, type SqlType, STRING, typeText } from '../../../../core/sql/types.ts';
+import {
+  arrayOf,
+  type ScalarName,
+  type SqlType,
+  STRING,
+  scalarType,
+  typeText,
+} from '../../../../core/sql/types.ts';
 import { parseInterval } from '../../../../core/sql/values/interval.ts';
 import {
   parseBignumeric,
@@ -24,28 +31,6 @@ export type Parameters = {
 };
 
 class BadParameter extends Error {}
-
-const scalars: Readonly<Record<string, ScalarName>> = {
-  INT64: 'INT64',
-  INTEGER: 'INT64',
-  FLOAT64: 'FLOAT64',
-  FLOAT: 'FLOAT64',
-  NUMERIC: 'NUMERIC',
-  DECIMAL: 'NUMERIC',
-  BIGNUMERIC: 'BIGNUMERIC',
-  BIGDECIMAL: 'BIGNUMERIC',
-  BOOL: 'BOOL',
-  BOOLEAN: 'BOOL',
-  STRING: 'STRING',
-  BYTES: 'BYTES',
-  DATE: 'DATE',
-  DATETIME: 'DATETIME',
-  TIME: 'TIME',
-  TIMESTAMP: 'TIMESTAMP',
-  INTERVAL: 'INTERVAL',
-  JSON: 'JSON',
-  GEOGRAPHY: 'GEOGRAPHY',
-};
 
 /** Values become typed constants of the resolved tree: none is ever put into SQL text as it came. */
 export function readParameters(
@@ -99,10 +84,10 @@ function typeOf(type: ParameterType, where: string): SqlType {
       throw new BadParameter(`The range type of ${where} is not valid`);
     return { kind: 'range', element };
   }
-  const scalar = scalars[name];
+  const scalar = scalarType(name);
   if (scalar === undefined)
     throw new BadParameter(`The type ${type.type} of ${where} is not a BigQuery type`);
-  return { kind: 'scalar', name: scalar };
+  return scalar;
 }
 
 /** A parameter's value stands nowhere in the text. */
