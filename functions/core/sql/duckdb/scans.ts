@@ -150,13 +150,32 @@ function printDistinct(scan: Of<'DistinctScan'>, scope: Scope): Relation {
 function printSetOperation(scan: Of<'SetOperationScan'>, scope: Scope): Relation {
   const word = scan.distinct ? scan.operator : `${scan.operator} ALL`;
   if (!scan.distinct && scan.operator !== 'UNION') refuse(word, 'BigQuery knows only DISTINCT here');
-  const parts = scan.inputs.map(({ scan: input, picks }) => {
+  const inputs = scan.inputs.map(({ scan: input, picks }) => {
     const relation = printScan(input, scope);
-    const items = picks.map((pick, i) => [pickText(relation, pick), columnName(scan.columns[i]!)] as const);
+    return { relation, texts: picks.map((pick) => pickText(relation, pick)) };
+  });
+  const names = scan.columns.map(columnName);
+  if (word === 'UNION ALL' && names.length > 0 && inputs.every(isOneRow)) {
+    const alias = scope.names.fresh('v');
+    const rows = inputs.map(({ texts }) => `(${texts.join(', ')})`).join(', ');
+    return derived(
+      `SELECT * FROM (VALUES ${rows}) AS ${alias}(${names.join(', ')})`,
+      scan.columns,
+      scope.names,
+    );
+  }
+  const parts = inputs.map(({ relation, texts }) => {
+    const items = texts.map((text, i) => [text, names[i]!] as const);
     return `(${selectText(relation, items)})`;
   });
   return derived(parts.join(` ${word} `), scan.columns, scope.names);
 }
+
+/** One row of expressions without subqueries. Such rows stand in VALUES: DuckDB keeps them in the order they are written in. */
+const isOneRow = (input: { readonly relation: Relation; readonly texts: readonly string[] }): boolean =>
+  input.relation.from === undefined &&
+  isPlain({ ...input.relation, computed: false }) &&
+  input.texts.every((text) => !/\b(SELECT|FROM)\b/i.test(text));
 
 function pickText(relation: Relation, pick: Column): string {
   return (
