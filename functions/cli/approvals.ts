@@ -7,6 +7,7 @@ type Hold = {
   readonly id: string;
   readonly state: string;
   readonly requester: { readonly subject: string };
+  readonly actingFor?: { readonly subject: string };
   readonly purpose: string | null;
   readonly reason: string | null;
   readonly statementType: string;
@@ -21,6 +22,9 @@ type Hold = {
   readonly link: string | null;
 };
 
+const examples = (...lines: readonly string[]): string =>
+  `\nExamples:\n${lines.map((line) => `  $ npx sluice approvals ${line}`).join('\n')}`;
+
 /** `sluice approvals`: what waits, and deciding it. */
 export function approvalsCommand(): Command {
   const command = new Command('approvals').description('see what is held, and decide it').addHelpText(
@@ -32,16 +36,21 @@ Examples:
   $ npx sluice approvals show ID
   $ npx sluice approvals approve ID --reason 'monthly report, agreed with finance'`,
   );
-  withClientFlags(command.command('list')).description('what waits for you').action(list);
+  withClientFlags(command.command('list'))
+    .description('what waits for you')
+    .addHelpText('after', examples('list', 'list --json'))
+    .action(list);
   withClientFlags(command.command('show'))
     .description('one held query, in full')
     .argument('<id>')
+    .addHelpText('after', examples('show ID', 'show ID --json'))
     .action(show);
   for (const decision of ['approve', 'reject'] as const) {
     withClientFlags(command.command(decision))
       .description(`${decision} a held query`)
       .argument('<id>')
       .requiredOption('--reason <text>', 'why; goes into the record and to the requester')
+      .addHelpText('after', examples(`${decision} ID --reason 'agreed with finance'`))
       .option('--digest <sha256>', 'decide only if exactly this execution waits (show prints it)')
       .action((id: string, flags: ClientFlags & { reason: string; digest?: string }) =>
         decide(id, decision, flags),
@@ -56,7 +65,7 @@ async function list(flags: ClientFlags): Promise<void> {
   if (holds.length === 0) return print('nothing waits for you');
   const rows = holds.map((hold) => [
     hold.id,
-    hold.requester.subject,
+    visible(hold.requester.subject),
     hold.statementType,
     bytesText(hold.estimate?.bytes ?? 0),
     untilText(Date.parse(hold.expiresAt ?? '') - Date.now()),
@@ -69,9 +78,10 @@ async function show(id: string, flags: ClientFlags): Promise<void> {
   const hold = (await clientOf(flags).get(`/approvals/v1/holds/${encodeURIComponent(id)}`)) as Hold;
   if (flags.json) return printJson(hold);
   print(`${hold.id}  ${hold.state}`);
-  print(`asked by   ${hold.requester.subject}`);
+  const behind = hold.actingFor === undefined ? '' : ` for ${visible(hold.actingFor.subject)}`;
+  print(`asked by   ${visible(hold.requester.subject)}${behind}`);
   if (hold.purpose !== null) print(`they say   ${visible(hold.purpose)}`);
-  print(`held since ${hold.reason ?? ''}`);
+  print(`why held   ${hold.reason ?? ''}`);
   print(`reads      ${bytesText(hold.estimate?.bytes ?? 0)} of ${hold.tables.join(', ')}`);
   for (const mask of hold.masks) print(`masked     ${mask.column} (${mask.class}, ${mask.rule})`);
   for (const given of hold.approvals) print(`approved   by ${given.approver}: ${visible(given.reason)}`);

@@ -4,6 +4,9 @@ import type { Command } from 'commander';
 import { defaultStateDir } from '../config.ts';
 import { RefusedError, UsageError } from './output.ts';
 
+/** The state folder that commands use unless they are told another: SLUICE_STATE, else `.sluice` here. */
+export const usualStateDir = process.env.SLUICE_STATE ?? defaultStateDir;
+
 export type ClientFlags = {
   readonly url?: string;
   readonly token?: string;
@@ -16,7 +19,7 @@ export const withClientFlags = (command: Command): Command =>
   command
     .option('--url <url>', 'the gateway (SLUICE_URL, else the one that runs on the state folder)')
     .option('--token <token>', 'who you are (SLUICE_TOKEN); get one with `sluice token`')
-    .option('--state <dir>', 'the state folder of a gateway on this machine', defaultStateDir)
+    .option('--state <dir>', 'the state folder of a gateway on this machine (SLUICE_STATE)', usualStateDir)
     .option('--json', 'print JSON');
 
 export type Client = {
@@ -26,7 +29,7 @@ export type Client = {
 
 /** A client of the gateway that the flags or the environment name. */
 export function clientOf(flags: ClientFlags): Client {
-  const url = (flags.url ?? process.env.SLUICE_URL ?? runningUrl(flags.state ?? defaultStateDir)).replace(
+  const url = (flags.url ?? process.env.SLUICE_URL ?? runningUrl(flags.state ?? usualStateDir)).replace(
     /\/+$/,
     '',
   );
@@ -53,6 +56,8 @@ export function clientOf(flags: ClientFlags): Client {
     });
     const text = await response.text();
     const answer = parse(text, url);
+    if (response.status === 401)
+      throw new RefusedError(`${messageOf(answer) ?? 'who are you?'} ${freshToken}`);
     if (!response.ok) throw new RefusedError(messageOf(answer) ?? `the gateway answered ${response.status}`);
     return answer;
   };
@@ -61,6 +66,8 @@ export function clientOf(flags: ClientFlags): Client {
     post: (path, body, headers) => call('POST', path, body, headers),
   };
 }
+
+const freshToken = '(a new one: SLUICE_TOKEN=$(npx sluice token --as NAME --groups GROUPS))';
 
 /** Where the gateway of a state folder listens: it says so in `server.json` while it runs. */
 function runningUrl(stateDir: string): string {

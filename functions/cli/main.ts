@@ -12,7 +12,6 @@ export async function run(argv: readonly string[]): Promise<void> {
   const program = new Command('sluice')
     .description('A compliance gateway in front of BigQuery for AI agents.')
     .version('0.1.0')
-    .showHelpAfterError('(add --help for the options)')
     .addHelpText(
       'after',
       `
@@ -34,7 +33,7 @@ Exit codes: 0 done, 1 refused or not whole, 2 asked wrong, 3 something is missin
   ];
   for (const command of commands) program.addCommand(command);
   for (const command of allOf(program))
-    command.exitOverride().showHelpAfterError('(add --help for the options)');
+    command.exitOverride().configureOutput({ outputError: (text, write) => write(oneLineError(text)) });
   try {
     await program.parseAsync([...argv], { from: 'user' });
   } catch (error) {
@@ -44,5 +43,12 @@ Exit codes: 0 done, 1 refused or not whole, 2 asked wrong, 3 something is missin
     fail(error);
   }
 }
+
+/** Commander's own complaints in the form of all others. */
+const oneLineError = (text: string): string =>
+  `sluice: ${text
+    .replace(/^error: /, '')
+    .replace(/\s*\n\s*/g, ' ')
+    .trim()} (--help shows the options)\n`;
 
 const allOf = (command: Command): Command[] => [command, ...command.commands.flatMap(allOf)];

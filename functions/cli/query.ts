@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { bytesText } from '../core/words.ts';
-import { type ClientFlags, clientOf, withClientFlags } from './client.ts';
+import { type Client, type ClientFlags, clientOf, withClientFlags } from './client.ts';
 import { print, printJson, RefusedError, table, UsageError } from './output.ts';
 
 type Cell = { readonly v: unknown };
@@ -53,7 +53,7 @@ Examples:
         throw new UsageError('--max-rows must be a whole number above 0');
       const text = sql === '-' ? readFileSync(0, 'utf8') : sql;
       const headers: Record<string, string> =
-        flags.purpose === undefined ? {} : { 'x-sluice-purpose': flags.purpose };
+        flags.purpose === undefined ? {} : { 'x-sluice-purpose': headerText(flags.purpose) };
       const body = {
         query: text,
         useLegacySql: false,
@@ -65,16 +65,31 @@ Examples:
       let answer = (await client.post(path, body, headers)) as Answer;
       if (flags.dryRun) return printDryRun(answer, flags);
       for (let told = false; answer.jobComplete === false; told = true) {
-        if (!told)
-          process.stderr.write('waiting: the query runs, or is held until a person approves it ...\n');
         const jobId = answer.jobReference?.jobId;
         if (jobId === undefined) throw new RefusedError('the gateway named no job to wait for');
+        if (!told) await tellWaiting(client, flags.project, jobId);
         answer = (await client.get(
           `${path}/${jobId}?maxResults=${maxResults}&timeoutMs=${pollMs}`,
         )) as Answer;
       }
       printRows(answer, flags);
     });
+}
+
+/** A header carries bytes: UTF-8, on one line. */
+const headerText = (words: string): string =>
+  Buffer.from(words.replace(/\s+/g, ' ').trim(), 'utf8').toString('latin1');
+
+/** Says once why there is no answer yet: the query is held for a person, or it simply runs. */
+async function tellWaiting(client: Client, project: string, jobId: string): Promise<void> {
+  const job = (await client.get(`/bigquery/v2/projects/${project}/jobs/${jobId}`)) as {
+    readonly status?: { readonly state?: string };
+  };
+  process.stderr.write(
+    job.status?.state === 'PENDING'
+      ? `held: a person must approve it (npx sluice approvals list). Waiting; Ctrl-C stops the waiting, not the query.\n`
+      : 'running ...\n',
+  );
 }
 
 function printDryRun(answer: Answer, flags: Flags): void {

@@ -1,6 +1,7 @@
+import { join, relative } from 'node:path';
 import { Command } from 'commander';
 import { type Gateway, openGateway } from '../compose.ts';
-import { readConfig, type ServeFlags } from '../config.ts';
+import { type Config, readConfig, root, type ServeFlags } from '../config.ts';
 import { print, printJson } from './output.ts';
 
 /** How long a stopping gateway waits for requests that are under way, milliseconds. */
@@ -23,10 +24,12 @@ export function serveCommand(): Command {
       `
 Examples:
   $ npm start
+  $ npm start -- --port 0 --state /tmp/try
   $ npm start -- --port 9090 --data ./my-data --policies ./my-policies`,
     )
     .action(async (flags: ServeFlags & { json?: boolean }) => {
-      const gateway = await openGateway(readConfig(flags, process.env), { print: (line) => print(line) });
+      const config = readConfig(flags, process.env);
+      const gateway = await openGateway(config, { print: (line) => print(line) });
       const token = await gateway.issuer.mint({
         subject: 'robot',
         groups: ['analysts'],
@@ -34,24 +37,45 @@ Examples:
         ttlMs: shownTokenMs,
       });
       if (flags.json) printJson({ url: gateway.url, token, password: gateway.issuer.password });
-      else greet(gateway, token);
+      else greet(gateway, token, config);
       await stopped();
       await gateway.close(drainMs);
       process.exit(0);
     });
 }
 
-function greet(gateway: Gateway, token: string): void {
-  const { url } = gateway;
-  print(`Sluice listens on ${url}
+/** The address, two commands to paste, and where to decide: all that somebody needs who sees Sluice for the first time. */
+function greet(gateway: Gateway, token: string, config: Config): void {
+  const { url, issuer } = gateway;
+  const sample = config.dataDir === join(root, 'sample', 'data');
+  const question = sample
+    ? 'SELECT country, COUNT(*) AS customers FROM shop.customers GROUP BY country ORDER BY customers DESC LIMIT 3'
+    : 'SELECT 1 AS x';
+  const masked = sample ? 'SELECT id, name, email, country FROM shop.customers LIMIT 3' : question;
+  print(`
+Sluice listens on ${url}
+  data   ${sample ? 'the sample (shop, web, public, hr)' : config.dataDir}
+  state  ${shortPath(config.stateDir)}
 
-Ask as an agent (a token of "robot" in group analysts, valid for an hour):
-  bq --api=${url} --project_id=local --oauth_access_token=${token} query --use_legacy_sql=false 'SELECT country, COUNT(*) AS customers FROM shop.customers GROUP BY country ORDER BY customers DESC'
+Ask with bq, as agent "robot" of group analysts (the token is good for an hour):
 
-  curl -s -X POST ${url}/bigquery/v2/projects/local/queries -H 'authorization: Bearer ${token}' -H 'content-type: application/json' -d '{"query":"SELECT name, email, country FROM shop.customers LIMIT 3","useLegacySql":false}'
+  bq --api=${url} --project_id=local --oauth_access_token=${token} query --use_legacy_sql=false '${question}'
 
-Decide what is held: ${url}/approvals  (password ${gateway.issuer.password}, group approvers)
-Stop with Ctrl-C.`);
+Ask with curl:
+
+  curl -s -X POST ${url}/bigquery/v2/projects/local/queries -H 'authorization: Bearer ${token}' -H 'content-type: application/json' -d '{"query":"${masked}","useLegacySql":false}'
+
+Decide what is held: ${url}/approvals
+  sign in with any name, group approvers, password ${issuer.password}
+
+README.md has a tour of five minutes. Ctrl-C stops.
+`);
+}
+
+/** A folder below this one by its name here. */
+function shortPath(path: string): string {
+  const here = relative(process.cwd(), path);
+  return here.startsWith('..') ? path : here || '.';
 }
 
 /** Resolves on the first SIGINT or SIGTERM; a second one ends the process at once. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { openDevIssuer } from '../adapters/identity/dev-issuer.ts';
-import { defaultStateDir } from '../config.ts';
+import { usualStateDir } from './client.ts';
 import { print, printJson, UsageError } from './output.ts';
 
 const units: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
@@ -26,7 +26,7 @@ export function tokenCommand(): Command {
     .option('--kind <kind>', 'person or agent (with --acting-for: agent)')
     .option('--ttl <time>', 'how long it is valid: 30s, 15m, 8h', '15m')
     .option('--audience <name>', 'the audience, when it is not for this gateway')
-    .option('--state <dir>', 'the state folder whose key signs', defaultStateDir)
+    .option('--state <dir>', 'the state folder whose key signs (SLUICE_STATE)', usualStateDir)
     .option('--json', 'print JSON with the token and what is in it')
     .addHelpText(
       'after',
