@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { defaultStateDir } from '../config.ts';
-import { RefusedError, UsageError } from './output.ts';
+import { MissingError, RefusedError, UsageError } from './output.ts';
 
 /** The state folder that commands use unless they are told another: SLUICE_STATE, else `.sluice` here. */
 export const usualStateDir = process.env.SLUICE_STATE ?? defaultStateDir;
@@ -50,14 +50,12 @@ export function clientOf(flags: ClientFlags): Client {
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     }).catch((cause: unknown) => {
-      throw new UsageError(
+      throw new MissingError(
         `no gateway answers at ${url}; start one with \`npm start\`, or name it with --url (${reason(cause)})`,
       );
     });
     const text = await response.text();
     const answer = parse(text, url);
-    if (response.status === 401)
-      throw new RefusedError(`${messageOf(answer) ?? 'who are you?'} ${freshToken}`);
     if (!response.ok) throw new RefusedError(messageOf(answer) ?? `the gateway answered ${response.status}`);
     return answer;
   };
@@ -66,8 +64,6 @@ export function clientOf(flags: ClientFlags): Client {
     post: (path, body, headers) => call('POST', path, body, headers),
   };
 }
-
-const freshToken = '(a new one: SLUICE_TOKEN=$(npx sluice token --as NAME --groups GROUPS))';
 
 /** Where the gateway of a state folder listens: it says so in `server.json` while it runs. */
 function runningUrl(stateDir: string): string {

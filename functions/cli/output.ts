@@ -10,6 +10,11 @@ export class RefusedError extends Error {
   override readonly name = 'RefusedError';
 }
 
+/** Something that the command needs is not there: printed as one line, exit code 3. */
+export class MissingError extends Error {
+  override readonly name = 'MissingError';
+}
+
 /** Exit codes of every command: 0 done, 1 refused or not whole, 2 asked wrong, 3 something is not there or broken. */
 export const exitCodes = { done: 0, refused: 1, usage: 2, broken: 3 } as const;
 
@@ -30,6 +35,7 @@ export function fail(error: unknown): never {
 
 function explain(error: unknown): { readonly text: string; readonly code: number } {
   if (error instanceof UsageError) return { text: error.message, code: exitCodes.usage };
+  if (error instanceof MissingError) return { text: error.message, code: exitCodes.broken };
   if (error instanceof RefusedError) return { text: error.message, code: exitCodes.refused };
   if (error instanceof SluiceError) {
     return { text: error.message, code: error.code === 'invalid' ? exitCodes.usage : exitCodes.broken };
