@@ -55,28 +55,41 @@ async function create(
   if (!isObjectName(name)) throw new SluiceError('internal', `"${name}" cannot be the name of an object`);
   const path = join(root, name);
   inFlight.add(basename(temporary));
+  let removed = false;
+  let closed: Promise<void> | undefined;
   try {
-    await Promise.all([ensureFolder(dirname(path)), writeSynced(temporary, bytes)]);
+    const [written] = await Promise.all([writeSynced(temporary, bytes), ensureFolder(dirname(path))]);
+    closed = written.closed;
     const outcome = await linkInto(temporary, path);
     // The winner may not have come to this yet, and `exists` must not be said of a name that a crash takes back.
-    await syncDirectory(dirname(path));
+    removed = true;
+    await Promise.all([syncDirectory(dirname(path)), removeIfThere(temporary)]);
     return outcome === 'exists' ? 'exists' : { generation: '1' };
   } finally {
-    await unlink(temporary).catch((error: unknown) => {
-      if (codeOf(error) !== 'ENOENT') throw error;
-    });
+    await Promise.all([closed, removed ? undefined : removeIfThere(temporary)]);
     inFlight.delete(basename(temporary));
   }
 }
 
-async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
+async function removeIfThere(path: string): Promise<void> {
+  await unlink(path).catch((error: unknown) => {
+    if (codeOf(error) !== 'ENOENT') throw error;
+  });
+}
+
+/** Durable when it resolves; the handle may take a moment longer. */
+async function writeSynced(path: string, bytes: Uint8Array): Promise<{ readonly closed: Promise<void> }> {
   const file = await openNew(path);
   try {
     for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at)).bytesWritten;
     await file.sync();
-  } finally {
+  } catch (error) {
     await file.close();
+    throw error;
   }
+  const closed = file.close();
+  closed.catch(() => {});
+  return { closed };
 }
 
 async function openNew(path: string): ReturnType<typeof open> {

@@ -129,18 +129,20 @@ export class ResultWriter {
     const trailer = `${MARK} ${String(text.length).padStart(TRAILER_BYTES - MARK.length - 1, ' ')}`;
     await this.#write(Buffer.concat([text, Buffer.from(trailer)]));
     await this.#file?.sync();
-    await this.#file?.close();
+    const closed = this.#file?.close();
+    closed?.catch(() => {});
     this.#file = undefined;
     try {
       await link(this.#part, jobPath(this.#dir, this.#id));
+      await Promise.all([syncFolder(this.#dir), rm(this.#part, { force: true })]);
+      return footer;
     } catch (cause) {
+      await rm(this.#part, { force: true });
       if ((cause as NodeJS.ErrnoException).code === 'EEXIST') return undefined;
       throw cause;
     } finally {
-      await rm(this.#part, { force: true });
+      await closed;
     }
-    await syncFolder(this.#dir);
-    return footer;
   }
 
   async discard(): Promise<void> {
