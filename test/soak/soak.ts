@@ -19,10 +19,10 @@ const { values: flags } = parseArgs({
   },
 });
 const [seconds, clients] = [Number(flags.seconds), Number(flags.clients)];
-/** The first third warms up: code is compiled, pools fill. */
-const warmUpShare = 1 / 3;
-/** Growth that an hour of this load may show; noise of the garbage collector is below it. */
-const growthLimitMbPerMinute = 12;
+/** The first half warms up: code is compiled, bounded caches and pools fill. */
+const warmUpShare = 1 / 2;
+/** The noise of the garbage collector, and caches that are not full yet, stay below this. */
+const growthLimitMbPerMinute = 20;
 
 const state = mkdtempSync(join(tmpdir(), 'sluice-soak-'));
 const gateway = await startGateway({ state });

@@ -67,7 +67,11 @@ const isMaskingList = (node: ProjectScan): boolean =>
 
 function eachNode(value: unknown, enter: (node: Resolved) => void): void {
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return;
-  if (!Array.isArray(value) && 'kind' in value) enter(value as Resolved);
+  if (Array.isArray(value)) {
+    for (const item of value) eachNode(item, enter);
+    return;
+  }
+  if ('kind' in value) enter(value as Resolved);
   for (const key in value) {
     if (!skipped.has(key)) eachNode((value as Readonly<Record<string, unknown>>)[key], enter);
   }

@@ -110,8 +110,9 @@ function visitValue(value: unknown, enter: (node: Node) => unknown): void {
     return;
   }
   if (isNode(value) && enter(value) === false) return;
-  for (const [key, child] of Object.entries(value)) {
-    if (key !== 'span') visitValue(child, enter);
+  const properties = value as Readonly<Record<string, unknown>>;
+  for (const key in properties) {
+    if (key !== 'span') visitValue(properties[key], enter);
   }
 }
 
@@ -130,8 +131,10 @@ function mapValue(value: unknown, change: (node: Node, original: Node) => Node):
     return items.some((item, index) => item !== value[index]) ? items : value;
   }
   let copy: Record<string, unknown> | undefined;
-  for (const [key, child] of Object.entries(value)) {
+  const properties = value as Readonly<Record<string, unknown>>;
+  for (const key in properties) {
     if (key === 'span') continue;
+    const child = properties[key];
     const mapped = mapValue(child, change);
     if (mapped === child) continue;
     copy ??= { ...value } as Record<string, unknown>;
