@@ -40,7 +40,7 @@ async function ask(which: number, sql: string): Promise<{ status: number; text: 
 
 /** P3, seen from outside: no secret in any disguise, and two shops that differ in secrets only answer alike. */
 async function checkSecrets(sql: string): Promise<{ status: number; ran: boolean }> {
-  const [one, two] = [await ask(0, sql), await ask(1, sql)];
+  const [one, two] = await Promise.all([ask(0, sql), ask(1, sql)]);
   for (const [which, answer] of [one, two].entries()) {
     for (const secret of shops[which]?.canaries ?? []) {
       for (const form of disguises(secret))
@@ -61,15 +61,18 @@ const rowsApart = (text: string, sql: string): readonly string[] => {
   return /ORDER BY/i.test(sql) && !/OVER|AGG\(/i.test(sql) ? rows : rows.sort();
 };
 
+/** A few at a time, so that waits overlap. */
+async function inBatches<T>(items: readonly T[], check: (item: T) => Promise<void>): Promise<void> {
+  for (let at = 0; at < items.length; at += 6) await Promise.all(items.slice(at, at + 6).map(check));
+}
+
 test('attacks of our own: no secret gets out, and what must not run does not', async () => {
-  for (const { sql, may } of lines(join(root, 'test/cases/attacks/own.jsonl')) as {
-    sql: string;
-    may: string;
-  }[]) {
+  const cases = lines(join(root, 'test/cases/attacks/own.jsonl')) as { sql: string; may: string }[];
+  await inBatches(cases, async ({ sql, may }) => {
     const { status, ran } = await checkSecrets(sql);
     if (may === 'refuse') assert.ok(!ran && status >= 400, `ran: ${sql}`);
     if (may === 'run') assert.ok(ran || status === 400, `${status}: ${sql}`);
-  }
+  });
 });
 
 const corpus = join(root, '..', 'shared', 'corpus', 'attacks.jsonl');
@@ -95,11 +98,11 @@ test('attacks of the shared corpus', {
     ({ area, request }) => sqlAreas.includes(area) && isSql.test(request),
   );
   assert.ok(attacks.length > 100);
-  for (const { id, area, request, expected } of attacks) {
-    if (/SESSION_USER|CURRENT_TIMESTAMP|RAND\(|GENERATE_UUID/i.test(request)) continue;
+  await inBatches(attacks, async ({ id, area, request, expected }) => {
+    if (/SESSION_USER|CURRENT_TIMESTAMP|RAND\(|GENERATE_UUID/i.test(request)) return;
     const { ran, status } = await checkSecrets(request);
     if (area === 'risky-statement' || /^(policy|DENY reason=statement)/.test(expected))
       assert.ok(!ran, `${id} ran`);
     if (area === 'benign-control' && !request.includes('@')) assert.ok(ran, `${id} was blocked (${status})`);
-  }
+  });
 });

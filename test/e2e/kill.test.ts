@@ -43,7 +43,10 @@ test('kill -9 at any moment: what was delivered is recorded, what was held is he
     if (run === 0) await insertJob(gateway.url, token, 'held', costly);
     // From start to start the same query still waits, until it is approved in the middle of the last kill.
     assert.equal(stateOf((await getJob(gateway.url, token, 'held')).body), 'PENDING', `run ${run}`);
+    const before = seen.bodies.length;
     const busy = keepAsking(gateway, token, seen, run);
+    // However slow the machine is, something has been delivered before each end.
+    while (seen.bodies.length < before + 2) await new Promise((done) => setTimeout(done, 20));
     if (run === waits.length - 1) {
       const { holds } = JSON.parse(gateway.sluice(ada, 'approvals', 'list', '--json').stdout) as {
         holds: { id: string }[];
