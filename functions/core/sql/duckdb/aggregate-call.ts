@@ -18,19 +18,24 @@ export type AggregateParts = {
   readonly order: string;
   /** the text of LIMIT inside the call */
   readonly limit: string | undefined;
+  /** of ANY_VALUE alone */
   readonly having: { readonly type: 'MIN' | 'MAX'; readonly text: string; readonly by: SqlType } | undefined;
   /** `name(DISTINCT inner ORDER BY ...) FILTER (WHERE ...) OVER (...)` */
   readonly over: string;
+  /** a condition on the rows that the aggregate sees */
+  readonly filter: string | undefined;
   constantText(index: number): string | undefined;
 };
 
 export type AggregateRender = (parts: AggregateParts) => Rendered;
 
 /** Prints an aggregate, as a window function when `over` says so. */
-export function printAggregateCall(call: AggregateCall, scope: Scope, over = ''): string {
+export function printAggregateCall(call: AggregateCall, scope: Scope, over = '', filter?: string): string {
   const render = aggregateRenderers[call.name];
   if (!render) return refuse(call.name, 'it has no exact translation', call.span);
   if (call.safe) return refuse(`SAFE.${call.name}`, 'it has no exact translation', call.span);
+  if (call.having && filter === undefined && call.name !== 'ANY_VALUE')
+    return refuse(call.name, 'HAVING MAX or MIN is not understood here', call.span);
   const keys = sortKeys(call.orderBy, scope);
   const rendered = render({
     args: call.arguments.map((a) => printExpression(a, scope)),
@@ -46,6 +51,7 @@ export function printAggregateCall(call: AggregateCall, scope: Scope, over = '')
       by: call.having.expression.type,
     },
     over,
+    filter,
     constantText: (index) => {
       const argument = call.arguments[index];
       return argument?.kind === 'Constant' && argument.value.kind === 'text'

@@ -1,6 +1,8 @@
-import type { ResolvedScan } from '../resolved/index.ts';
+import type { AggregateCall, ResolvedScan } from '../resolved/index.ts';
+import { typeText } from '../types.ts';
 import { printAggregateCall } from './aggregate-call.ts';
 import { printExpression } from './expression.ts';
+import { refuse } from './refusal.ts';
 import { derived, type Relation, restrict, selectText, wrap } from './relation.ts';
 import { printScan } from './scans.ts';
 import { columnName, type Scope, withColumns } from './scope.ts';
@@ -30,15 +32,62 @@ function groupClause(scan: AggregateScan, keys: readonly string[]): string {
   return keys.length === 0 ? '' : ` GROUP BY ${keys.join(', ')}`;
 }
 
+type Having = NonNullable<AggregateCall['having']>;
+
+/** Whether a row has its group's greatest or least value; NULL is never it, and NaN in a group leaves no row. */
+function isExtreme(having: Having, partition: string, scope: Scope): string {
+  const { type } = having.expression;
+  const name = type.kind === 'scalar' ? type.name : 'other';
+  if (['other', 'JSON', 'GEOGRAPHY'].includes(name))
+    return refuse(
+      `HAVING ${having.type}`,
+      `it is not understood by ${typeText(type)}`,
+      having.expression.span,
+    );
+  const text = printExpression(having.expression, scope);
+  const key = name === 'BIGNUMERIC' ? `sluice_bignumeric_key(${text})` : text;
+  const extreme = `(${key}) = ${having.type.toLowerCase()}(${key}) OVER (${partition})`;
+  if (name !== 'FLOAT64') return `coalesce(${extreme}, FALSE)`;
+  return `coalesce(${extreme} AND NOT bool_or(isnan(${key})) OVER (${partition}), FALSE)`;
+}
+
+/** Adds a column for each aggregate with HAVING MAX or MIN that says which rows it sees. */
+function withFilters(
+  scan: AggregateScan,
+  input: Relation,
+  scope: Scope,
+): [Relation, readonly (string | undefined)[]] {
+  const havings = scan.aggregates.map(({ call }) => (call.name === 'ANY_VALUE' ? undefined : call.having));
+  const first = havings.find((h) => h !== undefined);
+  if (!first) return [input, []];
+  if (scan.groupingSets)
+    return refuse(`HAVING ${first.type}`, 'it is not understood with grouping sets', first.expression.span);
+  const keys = scan.groupBy.map(({ column }) => input.columns.get(column.id)!);
+  const partition = keys.length === 0 ? '' : `PARTITION BY ${keys.join(', ')}`;
+  const inner = withColumns(scope, input.columns);
+  const alias = scope.names.fresh('t');
+  const kept = [...input.columns].map(([id, text]) => [text, `c${id}`] as const);
+  const flags = havings.flatMap((h, i) => (h ? [[isExtreme(h, partition, inner), `h${i}`] as const] : []));
+  const relation: Relation = {
+    from: `(${selectText(input, [...kept, ...flags])}) AS ${alias}`,
+    where: [],
+    columns: new Map([...input.columns.keys()].map((id) => [id, `${alias}.c${id}`])),
+    computed: false,
+    orderBy: [],
+  };
+  return [relation, havings.map((h, i) => (h ? `${alias}.h${i}` : undefined))];
+}
+
 export function printAggregate(scan: AggregateScan, scope: Scope): Relation {
-  const input = withKeys(scan, printScan(scan.input, scope), scope);
+  const [input, filters] = withFilters(scan, withKeys(scan, printScan(scan.input, scope), scope), scope);
   const inner = withColumns(scope, input.columns);
   const keys = scan.groupBy.map(({ column }) => input.columns.get(column.id)!);
   const items: (readonly [string, string])[] = scan.groupBy.map(
     ({ column }, i) => [keys[i]!, columnName(column)] as const,
   );
-  for (const { column, call } of scan.aggregates)
-    items.push([printAggregateCall(call, inner), columnName(column)]);
+  scan.aggregates.forEach(({ column, call }, i) => {
+    items.push([printAggregateCall(call, inner, '', filters[i]), columnName(column)]);
+  });
   for (const { column, index } of scan.grouping) items.push([`GROUPING(${keys[index]})`, columnName(column)]);
   if (items.length === 0) items.push(['count(*)', 'rows_seen']);
   const produced = [

@@ -1,4 +1,4 @@
-import type { Column, ResolvedScan } from '../resolved/index.ts';
+import type { Column, ResolvedExpression, ResolvedScan } from '../resolved/index.ts';
 import { sameType } from '../types.ts';
 import { printAggregate } from './aggregate-scan.ts';
 import { printAnalytic } from './analytic-scan.ts';
@@ -191,11 +191,18 @@ function printOrderBy(scan: Of<'OrderByScan'>, scope: Scope): Relation {
   return restrict({ ...base, orderBy }, scan.columns);
 }
 
+/** DuckDB takes NULL for no limit; GoogleSQL fails. */
+function rowCount(e: ResolvedExpression, scope: Scope): string {
+  const text = printExpression(e, scope);
+  if (e.kind === 'Constant' && e.value.kind === 'int64') return text;
+  return `coalesce(${text}, CAST(sluice_fail('Limit requires non-null count and offset') AS BIGINT))`;
+}
+
 function printLimit(scan: Of<'LimitScan'>, scope: Scope): Relation {
   const input = printScan(scan.input, scope);
   const bounded = input.limit !== undefined || input.offset !== undefined;
   const base = bounded ? wrap(input, scope.names) : input;
-  const limit = scan.limit && printExpression(scan.limit, scope);
-  const offset = scan.offset && printExpression(scan.offset, scope);
+  const limit = scan.limit && rowCount(scan.limit, scope);
+  const offset = scan.offset && rowCount(scan.offset, scope);
   return restrict({ ...base, ...(limit ? { limit } : {}), ...(offset ? { offset } : {}) }, scan.columns);
 }

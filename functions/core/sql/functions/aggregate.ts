@@ -15,8 +15,8 @@ const numbers = ['INT64', 'FLOAT64', 'NUMERIC', 'BIGNUMERIC'];
 const plain: Clauses = ['distinct', 'having'];
 const noWindow = undefined;
 
-/** Statistical functions: the reference computes them in FLOAT64 whatever numeric type comes in. */
-const one = ['FLOAT64 -> FLOAT64'];
+/** Statistical functions give FLOAT64; those of one argument take decimals without turning them into FLOAT64 first. */
+const one = ['FLOAT64 -> FLOAT64', 'NUMERIC -> FLOAT64', 'BIGNUMERIC -> FLOAT64'];
 const two = ['FLOAT64, FLOAT64 -> FLOAT64'];
 
 const withoutWindow = (name: string, signatures: readonly string[], clauses: Clauses): FunctionEntry => {
@@ -26,7 +26,7 @@ const withoutWindow = (name: string, signatures: readonly string[], clauses: Cla
 
 /** Aggregate functions, statistical and approximate ones included. Source: BigQuery reference. */
 export const aggregateFunctions: readonly FunctionEntry[] = [
-  aggregate('$count_star', ['VOID -> INT64'], []),
+  aggregate('$count_star', ['VOID -> INT64'], ['having']),
   aggregate('ANY_VALUE', ['T1 -> T1'], ['having']),
   aggregate('ARRAY_AGG', ['T1 -> ARRAY<T1>'], ['distinct', 'nulls', 'having', 'order', 'limit']),
   withoutWindow('ARRAY_CONCAT_AGG', ['ARRAY<T1> -> ARRAY<T1>'], ['having', 'order', 'limit']),

@@ -11,6 +11,14 @@ import { columnRef } from './scope.ts';
 import { newColumn } from './session.ts';
 import { resolveWindow } from './window.ts';
 
+/** Inside an aggregate's parentheses there are no other aggregates. */
+const inside = (context: ExpressionContext): ExpressionContext => ({
+  ...context,
+  clause: 'argument of aggregate function COUNT',
+  aggregates: false,
+  analytics: false,
+});
+
 export function countStar(call: FunctionCall, context: ExpressionContext): ResolvedExpression {
   context.session.shared.functions.add('COUNT');
   const made: AggregateCall = {
@@ -21,6 +29,14 @@ export function countStar(call: FunctionCall, context: ExpressionContext): Resol
     safe: false,
     arguments: [],
     distinct: false,
+    ...(call.having
+      ? {
+          having: {
+            type: call.having.type,
+            expression: resolveExpression(call.having.expression, inside(context)),
+          },
+        }
+      : {}),
     orderBy: [],
   };
   if (call.over) return collectAnalytic(call, made, false, context);

@@ -150,6 +150,12 @@ function convertLiteral(e: Constant, to: SqlType): ResolvedExpression {
   return { ...e, type: to, value: { kind: 'text', value } };
 }
 
+/** Whether a decimal literal as it is written is a value of the type. */
+export const literalHolds = (e: ResolvedExpression, to: SqlType): boolean => {
+  const text = literalText.get(e);
+  return text !== undefined && to.kind === 'scalar' && READERS[to.name]?.(text) !== undefined;
+};
+
 const RANK: readonly SqlType[] = [INT64, NUMERIC, BIGNUMERIC, FLOAT64];
 
 /** The type that all expressions can take on, or undefined. Literals follow columns: `[date, '2024-01-01']` is DATE. */

@@ -13,7 +13,7 @@ import {
   typeText,
 } from '../types.ts';
 import { castable } from './cast.ts';
-import { coerce, fit, isUntyped, markUntyped } from './coercion.ts';
+import { coerce, fit, isUntyped, literalHolds, markUntyped } from './coercion.ts';
 import type { ExpressionContext } from './context.ts';
 import { isRandom } from './equal.ts';
 import { resolveExpression } from './expression.ts';
@@ -73,6 +73,13 @@ export function resolveCase(e: Node<'Case'>, context: ExpressionContext): Resolv
   };
 }
 
+const isDecimalLiteral = (e: ResolvedExpression, to: SqlType): boolean =>
+  e.kind === 'Constant' &&
+  e.value.kind === 'float64' &&
+  to.kind === 'scalar' &&
+  (to.name === 'NUMERIC' || to.name === 'BIGNUMERIC') &&
+  literalHolds(e, to);
+
 export function resolveCast(e: Node<'Cast'>, context: ExpressionContext): ResolvedExpression {
   const operand = resolveExpression(e.operand, context);
   const type = resolveType(e.type);
@@ -85,7 +92,11 @@ export function resolveCast(e: Node<'Cast'>, context: ExpressionContext): Resolv
   };
   const format = text(e.format, 'FORMAT');
   const timeZone = text(e.timeZone, 'AT TIME ZONE');
-  const settled = isUntyped(operand) && fit(operand, type) !== undefined ? coerce(operand, type) : operand;
+  // A decimal literal keeps all its digits in a cast to a decimal type.
+  const settled =
+    (isUntyped(operand) && fit(operand, type) !== undefined) || isDecimalLiteral(operand, type)
+      ? coerce(operand, type)
+      : operand;
   if (!castable(settled.type, type, format !== undefined))
     fail(e.operand, `Invalid cast from ${typeText(operand.type)} to ${typeText(type)}`);
   return {

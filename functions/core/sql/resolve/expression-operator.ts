@@ -64,9 +64,16 @@ export function not(e: ResolvedExpression, negate: boolean): ResolvedExpression 
   return { kind: 'Call', type: BOOL, span: e.span, name: '$not', safe: false, arguments: [e] };
 }
 
+/** A NULL that is written out has no type that could choose the operator. */
+export function refuseNull(at: Expression, operator: string, ...operands: readonly Expression[]): void {
+  if (operands.some((o) => o.kind === 'NullLiteral'))
+    fail(at, `Operands of ${operator} cannot be literal NULL`);
+}
+
 export function resolveUnary(e: Node<'Unary'>, context: ExpressionContext): ResolvedExpression {
   if (e.operator === '-' && e.operand.kind === 'IntLiteral' && e.operand.value === 2n ** 63n)
     return { kind: 'Constant', type: INT64, span: e.span, value: { kind: 'int64', value: -e.operand.value } };
+  refuseNull(e, e.operator, e.operand);
   const operand = resolveExpression(e.operand, context);
   if (e.operator === 'NOT') return operatorCall('$not', [operand], e.span);
   if (e.operator === '~') return operatorCall('$bitnot', [operand], e.span);
@@ -113,6 +120,8 @@ export function resolveBinary(e: Node<'Binary'>, context: ExpressionContext): Re
   }
   let value = resolveExpression(leftmost, context);
   for (const step of chain.reverse()) {
+    if (step.operator !== '<<' && step.operator !== '>>')
+      refuseNull(step, step.operator, step.left, step.right);
     const right = resolveExpression(step.right, context);
     value =
       step.operator === '||'
@@ -170,6 +179,7 @@ export function resolveInUnnest(e: Node<'InUnnest'>, context: ExpressionContext)
 
 export function resolveLike(e: Node<'Like'>, context: ExpressionContext): ResolvedExpression {
   if (e.patternsFrom !== undefined) unsupported(e, `LIKE ${e.quantifier ?? ''} ${e.patternsFrom}`);
+  if (e.quantifier === undefined) refuseNull(e, 'LIKE', e.operand, ...e.patterns);
   const name = e.quantifier === undefined ? '$like' : e.quantifier === 'ANY' ? '$like_any' : '$like_all';
   const args = [e.operand, ...e.patterns].map((x) => resolveExpression(x, context));
   // NOT LIKE ANY means that one pattern at least does not match; NOT LIKE ALL, that none does.

@@ -175,6 +175,17 @@ function readsColumns(e: ResolvedExpression): boolean {
   return found;
 }
 
+/** With `a` and `a + 1` both keys, `a + 1` is what the key `a` gives: where sets leave keys out, that matters. */
+function madeOfKeys(e: ResolvedExpression, keys: readonly GroupKey[]): boolean {
+  if (e.kind === 'ColumnRef') return false;
+  let all = readsColumns(e);
+  mapExpression(e, (x) => {
+    if (x.kind === 'ColumnRef' && !keys.some((k) => sameExpression(k.expression, x))) all = false;
+    return undefined;
+  });
+  return all;
+}
+
 /** Above an aggregation only its keys and results are left: keys are replaced, other columns of FROM refused. */
 export function groupedRewrite(
   keys: GroupKeys | undefined,
@@ -185,7 +196,7 @@ export function groupedRewrite(
   return (e) => {
     if (e.kind !== 'Constant') {
       const match = byRough.get(roughKey(e))?.find((k) => sameExpression(k.expression, e));
-      if (match) {
+      if (match && !(keys?.sets && madeOfKeys(e, keys.keys))) {
         const inner = e.kind === 'ColumnRef' && e.correlated;
         return columnRef(match.column, e.span, inner);
       }

@@ -96,6 +96,8 @@ export function limited(
       fail(e, `LIMIT ... OFFSET ... expects INT64, got ${typeText(value.type)}`);
     if (value.kind === 'Constant' && value.value.kind === 'int64' && value.value.value < 0n)
       fail(e, 'LIMIT ... OFFSET ... expects a non-negative INT64 value');
+    if (value.kind === 'Constant' && value.value.kind === 'null')
+      fail(e, 'LIMIT ... OFFSET ... expects a number, not NULL');
     return coerce(value, INT64);
   };
   return {

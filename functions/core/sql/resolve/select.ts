@@ -145,7 +145,8 @@ function assemble(parts: Parts): QueryResult {
       ...a,
       call: mapAggregate(mapAggregate(a.call, inline), flat),
     }));
-    scan = aggregateScan(scan, keys, aggregates, block.grouping);
+    const grouping = block.grouping.map((g) => ({ ...g, expression: mapExpression(g.expression, inline) }));
+    scan = aggregateScan(scan, keys, aggregates, grouping);
   }
   const filter = (
     condition: ResolvedExpression | undefined,

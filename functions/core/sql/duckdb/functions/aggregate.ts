@@ -7,28 +7,35 @@ const nameOf = (type: SqlType | undefined): string => (type?.kind === 'scalar' ?
 /** A DuckDB aggregate over the call's rows, those that `where` holds for. */
 function over(p: AggregateParts, name: string, inner: string, where?: string, order = ''): string {
   const distinct = p.distinct ? 'DISTINCT ' : '';
-  const filter = where === undefined ? '' : ` FILTER (WHERE ${where})`;
+  const conditions = [where, p.filter].filter((c) => c !== undefined);
+  const filter = conditions.length === 0 ? '' : ` FILTER (WHERE ${conditions.join(' AND ')})`;
   return `${name}(${distinct}${inner}${order})${filter}${p.over}`;
 }
 
 const no = (why: string): Rendered => ({ refuse: why });
 
-/** Most aggregates take no order, limit or NULL handling; HAVING MAX and MIN only where the renderer knows them. */
-const plain =
-  (render: AggregateRender): AggregateRender =>
+const simple =
+  (name: string): AggregateRender =>
   (p) =>
-    p.having ? no('HAVING MAX or MIN is only understood in ANY_VALUE') : render(p);
+    over(p, name, p.args[0]!);
 
-const simple = (name: string): AggregateRender => plain((p) => over(p, name, p.args[0]!));
+/** A failing call as a value of `type`. */
+const failing = (message: string, type: string): string => `CAST(sluice_fail('${message}') AS ${type})`;
+
+/** Finite values whose total is not: BigQuery fails, DuckDB says infinity. */
+function noOverflow(p: AggregateParts, result: string): string {
+  const infinite = over({ ...p, distinct: false }, 'bool_or', `isinf(${p.args[0]})`);
+  return `(CASE WHEN isinf(${result}) AND NOT ${infinite} THEN ${failing('double overflow', 'DOUBLE')} ELSE ${result} END)`;
+}
 
 const asBigint = (text: string): string => `CAST(${text} AS BIGINT)`;
 
-const sum: AggregateRender = plain((p) => {
+const sum: AggregateRender = (p) => {
   switch (nameOf(p.types[0])) {
     case 'INT64':
       return asBigint(over(p, 'sum', p.args[0]!));
     case 'FLOAT64':
-      return over(p, 'sum', p.args[0]!);
+      return noOverflow(p, over(p, 'sum', p.args[0]!));
     case 'NUMERIC':
       // DuckDB lets a sum of DECIMAL(38,9) grow beyond 38 digits; adding zero checks.
       return `(${over(p, 'sum', p.args[0]!)} + CAST(0 AS DECIMAL(38,9)))`;
@@ -37,14 +44,15 @@ const sum: AggregateRender = plain((p) => {
     default:
       return no(`it is not understood for ${typeText(p.types[0]!)}`);
   }
-});
+};
 
-const avg: AggregateRender = plain((p) => {
+const avg: AggregateRender = (p) => {
   const x = p.args[0]!;
   switch (nameOf(p.types[0])) {
     case 'INT64':
-    case 'FLOAT64':
       return over(p, 'avg', x);
+    case 'FLOAT64':
+      return noOverflow(p, over(p, 'avg', x));
     case 'NUMERIC':
       return `sluice_numeric_average(${over(p, 'sum', x)}, ${over(p, 'count', x)})`;
     case 'BIGNUMERIC':
@@ -52,13 +60,12 @@ const avg: AggregateRender = plain((p) => {
     default:
       return no(`it is not understood for ${typeText(p.types[0]!)}`);
   }
-});
+};
 
 /** NaN among the values makes the result NaN, both ways. */
 const extreme =
   (name: 'min' | 'max'): AggregateRender =>
   (p) => {
-    if (p.having) return anyValue(p);
     const x = p.args[0]!;
     const type = p.types[0]!;
     if (type.kind !== 'scalar' || ['JSON', 'GEOGRAPHY', 'BIGNUMERIC'].includes(type.name)) {
@@ -106,40 +113,50 @@ const extremeBy =
   (p) =>
     byValue(p, type, p.args[1]!, p.types[1]!);
 
-const cut = (list: string, limit: string | undefined): string =>
-  limit === undefined ? list : `list_slice(${list}, 1, ${limit})`;
+/** The first `limit` of a list; none at all make NULL, not an empty list. */
+function cut(list: string, limit: string | undefined): string {
+  if (limit === undefined) return list;
+  const wrong = failing('The limit of an aggregate must be a number of at least zero', 'BIGINT');
+  return `list_slice(${list}, 1, CASE WHEN ${limit} > 0 THEN ${limit} WHEN ${limit} = 0 THEN NULL ELSE ${wrong} END)`;
+}
 
-const arrayAgg: AggregateRender = plain((p) => {
+const arrayAgg: AggregateRender = (p) => {
   if (p.types[0]?.kind === 'array') return no('an array of arrays is not a value');
   const x = p.args[0]!;
   return cut(over(p, 'list', x, p.nulls === 'IGNORE' ? `${x} IS NOT NULL` : undefined, p.order), p.limit);
-});
+};
 
-const arrayConcatAgg: AggregateRender = plain((p) => {
+const arrayConcatAgg: AggregateRender = (p) => {
   const x = p.args[0]!;
   const list = cut(over(p, 'list', x, `${x} IS NOT NULL`, p.order), p.limit);
   return `flatten(${list})`;
-});
+};
+
+/** A separator that may be NULL at run time fails then. */
+const given = (p: AggregateParts, separator: string): string =>
+  p.constantText(1) !== undefined
+    ? separator
+    : `coalesce(${separator}, ${failing('Illegal NULL separator in STRING_AGG', duckdbType(p.types[1]!))})`;
 
 /** DuckDB's own string_agg and list agree on order; a limited one counts values that are not NULL. */
-const stringAgg: AggregateRender = plain((p) => {
+const stringAgg: AggregateRender = (p) => {
   const x = p.args[0]!;
   if (nameOf(p.types[0]) === 'BYTES') {
-    const separator = p.args[1] === undefined ? "'2C'" : `hex(${p.args[1]})`;
+    const separator = p.args[1] === undefined ? "'2C'" : `hex(${given(p, p.args[1])})`;
     const list = cut(over(p, 'list', `hex(${x})`, `${x} IS NOT NULL`, p.order), p.limit);
     return p.distinct && p.order !== ''
       ? no('DISTINCT with ORDER BY is not understood for BYTES')
       : `unhex(array_to_string(${list}, ${separator}))`;
   }
-  const separator = p.args[1] ?? "','";
+  const separator = p.args[1] === undefined ? "','" : given(p, p.args[1]);
   const list = cut(over(p, 'list', x, `${x} IS NOT NULL`, p.order), p.limit);
   return `array_to_string(${list}, ${separator})`;
-});
+};
 
-const countIf: AggregateRender = plain((p) => over(p, 'count', `CASE WHEN ${p.args[0]} THEN 1 END`));
+const countIf: AggregateRender = (p) => over(p, 'count', `CASE WHEN ${p.args[0]} THEN 1 END`);
 
 /** Exact quantiles at the positions that BigQuery's examples show. */
-const approxQuantiles: AggregateRender = plain((p) => {
+const approxQuantiles: AggregateRender = (p) => {
   const type = p.types[0]!;
   const [x = '', n = ''] = p.args;
   if (type.kind !== 'scalar' || ['JSON', 'GEOGRAPHY', 'BIGNUMERIC', 'INTERVAL'].includes(type.name))
@@ -150,13 +167,15 @@ const approxQuantiles: AggregateRender = plain((p) => {
   const at = `greatest((sl_i * len(sl_l) + ${n} - 1) // ${n}, 1)`;
   const quantiles = `list_transform(range(${n} + 1), lambda sl_i: list_extract(sl_l, ${at}))`;
   return `list_extract(list_transform([${list}], lambda sl_l: CASE WHEN sl_l IS NULL THEN NULL ELSE ${quantiles} END), 1)`;
-});
+};
 
 /** Exact counts, the most frequent first; among equals the greater value first. */
-const approxTopCount: AggregateRender = plain((p) => {
+const approxTopCount: AggregateRender = (p) => {
   const [x = '', n = ''] = p.args;
   const type = p.types[0]!;
-  if (type.kind !== 'scalar') return no(`it is not understood for ${typeText(type)}`);
+  if (type.kind !== 'scalar' || type.name === 'INTERVAL')
+    return no(`it is not understood for ${typeText(type)}`);
+  if (p.filter !== undefined) return no('HAVING MAX or MIN is not understood in it');
   const fields = `f0 ${duckdbType(type)}, f1 BIGINT`;
   const known = `list_transform(map_entries(coalesce(histogram(${x})${p.over}, MAP([], []))), lambda sl_e: {'n': CAST(sl_e.value AS BIGINT), 'v': sl_e.key})`;
   const missing = `(count(*)${p.over} - count(${x})${p.over})`;
@@ -164,20 +183,31 @@ const approxTopCount: AggregateRender = plain((p) => {
   const shown = `lambda sl_s: CAST({'f0': sl_s.v, 'f1': sl_s.n} AS STRUCT(${fields}))`;
   const top = `list_slice(list_sort(${all}, 'DESC', 'NULLS LAST'), 1, ${n})`;
   return `(CASE WHEN count(*)${p.over} = 0 THEN NULL ELSE list_transform(${top}, ${shown}) END)`;
-});
+};
 
 /** DuckDB fails where a result is not finite; GoogleSQL gives NaN. One value has no sample variance: NULL in both. */
-const statistical = (name: string): AggregateRender =>
-  plain((p) => over(p, name, p.args.map((a) => `sluice_finite(${a})`).join(', ')));
+const statistical =
+  (name: string): AggregateRender =>
+  (p) =>
+    isDecimal(p.types[0])
+      ? exact(p, name)
+      : over(p, name, p.args.map((a) => `sluice_finite(${a})`).join(', '));
 
-const pairwise = (name: string): AggregateRender =>
-  plain((p) => {
+const isDecimal = (type: SqlType | undefined): boolean => ['NUMERIC', 'BIGNUMERIC'].includes(nameOf(type));
+
+/** Decimals are summed exactly; only the result is a FLOAT64. */
+const exact = (p: AggregateParts, name: string): string =>
+  `sluice_decimal_${name}(${over(p, 'list', `CAST(${p.args[0]} AS VARCHAR)`, `${p.args[0]} IS NOT NULL`)})`;
+
+const pairwise =
+  (name: string): AggregateRender =>
+  (p) => {
     const [y = '', x = ''] = p.args;
     return over(p, name, `sluice_finite(${y}), sluice_finite(${x})`);
-  });
+  };
 
 /** Zero variance on either side: GoogleSQL says NaN. */
-const corr: AggregateRender = plain((p) => {
+const corr: AggregateRender = (p) => {
   const [y = '', x = ''] = p.args;
   const both = `${y} IS NOT NULL AND ${x} IS NOT NULL`;
   const flat = (v: string): string =>
@@ -185,7 +215,7 @@ const corr: AggregateRender = plain((p) => {
   const count = over({ ...p, distinct: false }, 'count', '*', both);
   const value = over(p, 'corr', `sluice_finite(${y}), sluice_finite(${x})`);
   return `(CASE WHEN ${count} < 2 THEN NULL WHEN ${flat(y)} OR ${flat(x)} THEN CAST('NaN' AS DOUBLE) ELSE ${value} END)`;
-});
+};
 
 export const aggregateRenderers: Readonly<Record<string, AggregateRender>> = {
   $count_star: (p) => over(p, 'count', '*'),

@@ -113,9 +113,10 @@ const object: Render = (args, call) => {
 const strip: Render = (args, call) => {
   const [arrays, empties] = [flag(call, 'include_arrays', true), flag(call, 'remove_empty', false)];
   if (arrays === undefined || empties === undefined) return no('its named arguments must be constants');
-  return `sluice_json_strip_nulls(${args[0]}, ${args[1] ?? "'$'"}, ${arrays}, ${empties})`.replace(
-    /(true|false)/g,
-    (word) => word.toUpperCase(),
+  const path = args[1] ?? "'$'";
+  const stripped = `sluice_json_strip_nulls(${args[0]}, ${path}, ${arrays}, ${empties})`;
+  return `(CASE WHEN ${path} IS NULL THEN ${args[0]} ELSE ${stripped} END)`.replace(/(true|false)/g, (word) =>
+    word.toUpperCase(),
   );
 };
 

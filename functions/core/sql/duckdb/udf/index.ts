@@ -19,6 +19,7 @@ import { numberUdfs } from './numbers.ts';
 import { rangeUdfs } from './range.ts';
 import { regexpUdfs } from './regexp.ts';
 import { stringUdfs } from './string.ts';
+import { varianceUdfs } from './variance.ts';
 
 /** Every function of ours that printed SQL may call; an engine registers all of them. */
 export const allUdfs: readonly Udf[] = [
@@ -42,4 +43,5 @@ export const allUdfs: readonly Udf[] = [
   ...netUdfs,
   ...hashUdfs,
   ...bytesUdfs,
+  ...varianceUdfs,
 ];

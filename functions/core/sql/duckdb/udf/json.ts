@@ -161,6 +161,12 @@ function keys(text: string, depth: bigint): string[] {
 
 const flat = (v: Json): readonly Json[] => (isArray(v) ? v.flatMap(flat) : [v]);
 
+/** A change at a path: an absent path changes nothing, of absent JSON or with an absent value nothing comes. */
+const where =
+  (change: (text: string, path: string, value: string) => string | null) =>
+  (text: string | null, path: string | null, value?: string | null): string | null =>
+    text === null || path === null ? text : value === null ? null : change(text, path, value ?? '');
+
 export const jsonUdfs: readonly Udf[] = [
   ...fromJson('standard', 'standard'),
   ...fromJson('legacy', 'legacy'),
@@ -174,13 +180,13 @@ export const jsonUdfs: readonly Udf[] = [
   strict('parse_json_round', ['VARCHAR'], 'VARCHAR', (text: string) =>
     writeJson(orFail(readJson(text, true))),
   ),
-  strict('json_append', ['VARCHAR', 'VARCHAR', 'VARCHAR'], 'VARCHAR', append(false)),
-  strict('json_append_each', ['VARCHAR', 'VARCHAR', 'VARCHAR'], 'VARCHAR', append(true)),
-  strict('json_insert', ['VARCHAR', 'VARCHAR', 'VARCHAR'], 'VARCHAR', insert(false)),
-  strict('json_insert_each', ['VARCHAR', 'VARCHAR', 'VARCHAR'], 'VARCHAR', insert(true)),
-  strict('json_set', ['VARCHAR', 'VARCHAR', 'VARCHAR'], 'VARCHAR', set(true)),
-  strict('json_set_existing', ['VARCHAR', 'VARCHAR', 'VARCHAR'], 'VARCHAR', set(false)),
-  strict('json_remove', ['VARCHAR', 'VARCHAR'], 'VARCHAR', remove),
+  called('json_append', ['VARCHAR', 'VARCHAR', 'VARCHAR'], 'VARCHAR', where(append(false))),
+  called('json_append_each', ['VARCHAR', 'VARCHAR', 'VARCHAR'], 'VARCHAR', where(append(true))),
+  called('json_insert', ['VARCHAR', 'VARCHAR', 'VARCHAR'], 'VARCHAR', where(insert(false))),
+  called('json_insert_each', ['VARCHAR', 'VARCHAR', 'VARCHAR'], 'VARCHAR', where(insert(true))),
+  called('json_set', ['VARCHAR', 'VARCHAR', 'VARCHAR'], 'VARCHAR', where(set(true))),
+  called('json_set_existing', ['VARCHAR', 'VARCHAR', 'VARCHAR'], 'VARCHAR', where(set(false))),
+  called('json_remove', ['VARCHAR', 'VARCHAR'], 'VARCHAR', where(remove)),
   strict(
     'json_strip_nulls',
     ['VARCHAR', 'VARCHAR', 'BOOLEAN', 'BOOLEAN'],
