@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { getDataset, listDatasets } from '../../pipeline/browse.ts';
 import type { DatasetInfo } from '../../ports/index.ts';
 import { type Answer, type Call, param, refuse, resource } from './call.ts';
@@ -13,6 +14,7 @@ export async function listProjects(call: Call): Promise<Answer> {
   const projects = page.items.map((name) => ({
     kind: 'bigquery#project',
     id: name,
+    numericId: numericId(name),
     projectReference: { projectId: name },
     friendlyName: name,
   }));
@@ -20,6 +22,12 @@ export async function listProjects(call: Call): Promise<Answer> {
     withEtag({ kind: 'bigquery#projectList', ...page.next, projects, totalItems: names.length }),
   );
 }
+
+/** A project's number, which the Python client cannot do without: twelve digits that always belong to the same name. */
+const numericId = (name: string): string => {
+  const hash = createHash('sha256').update(name).digest();
+  return String(100_000_000_000n + (hash.readBigUInt64BE() % 900_000_000_000n));
+};
 
 /** datasets.list: https://cloud.google.com/bigquery/docs/reference/rest/v2/datasets/list */
 export async function list(call: Call): Promise<Answer> {
