@@ -28,6 +28,7 @@ import {
   type IntervalValue,
   type Udf,
   UdfError,
+  UdfTooSlow,
   type UdfType,
   type UdfValue,
 } from '../../../core/sql/duckdb/udf.ts';
@@ -97,6 +98,12 @@ const codecs: Readonly<Record<UdfType, Codec>> = {
 /** The suffix of the variant that gives NULL where the function itself would fail the query. */
 export const SAFE_SUFFIX = '__safe';
 
+/**
+ * Our functions run on the thread that serves everybody, a chunk of at most 2048 rows at a time: so long may one chunk keep it.
+ * A query whose values need more ends with an error, and nobody waits for it.
+ */
+const CHUNK_MS = 1000;
+
 type Rows = (vectors: readonly DuckDBVector[], output: DuckDBVector, rows: number) => void;
 
 /** Runs `udf` over the rows of one chunk. */
@@ -116,7 +123,9 @@ function rowsOf(udf: Udf, safe: boolean): Rows {
   };
   return (vectors, output, rows) => {
     const args: UdfValue[] = new Array(readers.length);
+    const endMs = performance.now() + CHUNK_MS;
     for (let row = 0; row < rows; row++) {
+      if (performance.now() > endMs) throw new UdfTooSlow(udf.name);
       let missing = false;
       for (let i = 0; i < readers.length; i++) {
         const item = vectors[i]!.getItem(row) as DuckDBValue;
@@ -145,11 +154,16 @@ function register(connection: DuckDBConnection, udf: Udf, name: string, safe: bo
           rows(vectors, output, chunk.rowCount);
         } catch (error) {
           // The text of an unexpected error may hold a row's value and tells the reader nothing.
-          info.setError(error instanceof UdfError ? error.message : `${udf.name} broke its promise`);
+          info.setError(messageOf(udf, error));
         }
       },
     }),
   );
+}
+
+function messageOf(udf: Udf, error: unknown): string {
+  if (error instanceof UdfTooSlow) return `Resources exceeded: ${udf.name} takes too long on these values`;
+  return error instanceof UdfError ? error.message : `${udf.name} broke its promise`;
 }
 
 /**

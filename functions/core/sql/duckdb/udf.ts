@@ -53,3 +53,11 @@ export type Udf = {
 export class UdfError extends Error {
   override readonly name = 'UdfError';
 }
+
+/** A call whose work would keep everybody else waiting. It fails the query, under SAFE too: NULL would be a different result. */
+export class UdfTooSlow extends Error {
+  override readonly name = 'UdfTooSlow';
+}
+
+/** The most steps of one call whose work grows with the product of two lengths: a fraction of a second. */
+export const mostSteps = 20_000_000;

@@ -1,6 +1,9 @@
 import { compile, type Step } from './compile.ts';
 import { type Assertion, parsePattern, type RegexpNode } from './parse.ts';
 
+/** Told of every bit of work, in steps; may throw to end it. */
+export type Spend = (steps: number) => void;
+
 /**
  * RE2's language and RE2's choice among matches (leftmost, then the first alternative), in time proportional to text
  * times pattern: no pattern makes it slow. Positions are UTF-16 indexes.
@@ -14,7 +17,7 @@ export type Regexp = {
   /** Whether every capture takes part in every match. */
   readonly capturesAlways: boolean;
   /** Start and end of the match and of each capture (-1 where it took no part), at or after `from`. */
-  match(text: string, from: number): readonly number[] | undefined;
+  match(text: string, from: number, spend?: Spend): readonly number[] | undefined;
 };
 
 /** Throws RegexpError for a pattern that RE2 rejects. */
@@ -26,7 +29,7 @@ export function regexp(pattern: string): Regexp {
     looksBehind: looksBehind(root),
     nullable: nullable(root),
     capturesAlways: certain(root) === captures,
-    match: (text, from) => run(steps, captures, text, from),
+    match: (text, from, spend) => run(steps, captures, text, from, spend),
   };
 }
 
@@ -150,6 +153,7 @@ function run(
   captures: number,
   text: string,
   from: number,
+  spend: Spend | undefined,
 ): readonly number[] | undefined {
   const seen = new Int32Array(steps.length);
   const none: readonly number[] = new Array(captures * 2 + 2).fill(-1);
@@ -165,6 +169,7 @@ function run(
       start[0] = at;
       here.push(...follow(steps, { at: 0, saved: start }, text, at, seen, mark));
     }
+    spend?.(here.length + 1);
     const codePoint = at < text.length ? text.codePointAt(at)! : -1;
     threads = [];
     for (const thread of here) {

@@ -61,7 +61,8 @@ function list<T>(r: Reader, one: () => T): T[] {
 }
 
 function position(r: Reader): Position {
-  const number = (): number => Number(token(r, /\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)(?=[\s,)])/y));
+  const number = (): number =>
+    Number(token(r, /\s*([-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?)(?=[\s,)])/y));
   const [longitude, latitude] = [number(), number()];
   if (Math.abs(latitude) > 90 || Math.abs(longitude) > 180) throw new WktProblem();
   return [longitude, latitude];

@@ -45,6 +45,12 @@ export function executionError(detail: string): Refusal {
       message:
         'Resources exceeded during query execution: it needs more memory than allowed; read fewer rows or columns',
     };
+  if (/Resources exceeded: \w+ takes too long/.test(detail))
+    return {
+      code: 'invalid_query',
+      message:
+        'Resources exceeded during query execution: a function takes too long on values of this size; use shorter values',
+    };
   const known = classes.find(([pattern]) => pattern.test(detail));
   return {
     code: 'invalid_query',

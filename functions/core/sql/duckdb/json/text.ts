@@ -84,7 +84,9 @@ function roundTrips(text: string, value: number): boolean {
     const [mantissa = '', exponent = '0'] = t.toLowerCase().replace(/^-/, '').split('e');
     const [whole = '', fraction = ''] = mantissa.split('.');
     const digits = `${whole}${fraction}`.replace(/^0+/, '');
-    const trimmed = digits.replace(/0+$/, '');
+    let end = digits.length;
+    while (digits[end - 1] === '0') end--;
+    const trimmed = digits.slice(0, end);
     return trimmed === ''
       ? '0'
       : `${trimmed}e${Number(exponent) - fraction.length + (digits.length - trimmed.length)}`;

@@ -1,6 +1,6 @@
 import { addToDate, addToTimestamp } from '../../values/date-math.ts';
 import { scaledText } from '../../values/literal.ts';
-import type { IntervalValue, Udf } from '../udf.ts';
+import { type IntervalValue, mostSteps, type Udf, UdfTooSlow } from '../udf.ts';
 import { called, strict } from './make.ts';
 import { fail } from './numbers.ts';
 
@@ -77,8 +77,11 @@ function timestamps(start: bigint, stop: bigint, step: IntervalValue): bigint[] 
   );
 }
 
-const joined = (values: readonly (string | null)[], separator: string, missing: string | null): string =>
-  values.flatMap((v) => (v === null ? (missing === null ? [] : [missing]) : [v])).join(separator);
+const joined = (values: readonly (string | null)[], separator: string, missing: string | null): string => {
+  const glue = separator.length + (missing?.length ?? 0);
+  if (values.length * glue > mostSteps) throw new UdfTooSlow('ARRAY_TO_STRING');
+  return values.flatMap((v) => (v === null ? (missing === null ? [] : [missing]) : [v])).join(separator);
+};
 
 export const arrayUdfs: readonly Udf[] = [
   strict('generate_array', ['BIGINT', 'BIGINT', 'BIGINT'], 'BIGINT[]', integers),

@@ -1,4 +1,4 @@
-import type { Udf } from '../udf.ts';
+import { type Udf, UdfTooSlow } from '../udf.ts';
 import { strict } from './make.ts';
 import { fail } from './numbers.ts';
 
@@ -25,18 +25,22 @@ function toBytes(value: bigint, length: number): Uint8Array {
   return bytes;
 }
 
+/** Each byte costs as much as there are bytes. */
+const longestShifted = 20_000;
+
 const shifted =
   (move: (value: bigint, by: bigint) => bigint) =>
   (bytes: Uint8Array, by: bigint): Uint8Array => {
     if (by < 0n) return fail('Bitwise shift by a negative amount');
+    if (bytes.length > longestShifted) throw new UdfTooSlow('a shift of BYTES');
     if (by >= BigInt(bytes.length) * 8n) return new Uint8Array(bytes.length);
     return toBytes(move(toInteger(bytes), by), bytes.length);
   };
 
 function countBits(bytes: Uint8Array): bigint {
-  let count = 0n;
-  for (const byte of bytes) for (let rest = byte; rest > 0; rest >>= 1) count += BigInt(rest & 1);
-  return count;
+  let count = 0;
+  for (const byte of bytes) for (let rest = byte; rest > 0; rest >>= 1) count += rest & 1;
+  return BigInt(count);
 }
 
 /** Bitwise operators of BYTES: the most significant bit stands first. */

@@ -1,4 +1,4 @@
-import type { Udf } from '../udf.ts';
+import { mostSteps, type Udf, UdfTooSlow } from '../udf.ts';
 import { remembered, strict } from './make.ts';
 import { fail } from './numbers.ts';
 
@@ -18,10 +18,11 @@ function tokens(characters: readonly number[]): Token[] {
   return found;
 }
 
-/** Whether all of `text` fits. Falls back to the last `%` only, so time is at most length times length. */
+/** Whether all of `text` fits. Falls back to the last `%` only, so time is at most length times length, and bounded. */
 function matches(text: readonly number[], pattern: readonly Token[]): boolean {
   let [t, p, star, mark] = [0, 0, -1, 0];
-  while (t < text.length) {
+  for (let steps = 0; t < text.length; steps++) {
+    if (steps > mostSteps) throw new UdfTooSlow('LIKE');
     if (p < pattern.length && (pattern[p] === 'one' || pattern[p] === text[t])) {
       t++;
       p++;

@@ -1,5 +1,6 @@
 import { type Udf, UdfError } from '../udf.ts';
 import { strict } from './make.ts';
+import { trimOf } from './text.ts';
 
 /** Four numbers without leading zeros. */
 function parseIpv4(text: string): number[] | undefined {
@@ -122,7 +123,7 @@ const isSlash = (c: string | undefined): boolean => c === '/' || c === '\\';
  * `//`; leading dots and all trailing dots but one are dropped.
  */
 export function host(url: string): string | null {
-  const text = url.replace(/^[\t\n\v\f\r ]+|[\t\n\v\f\r ]+$/g, '');
+  const text = trimOf(url, '\t\n\v\f\r ');
   let start = 0;
   let end = text.length;
   let scheme = true;
@@ -142,8 +143,9 @@ export function host(url: string): string | null {
   const bracket = /^\[[^[\]]*[[\]]?/.exec(part)?.[0].length ?? 0;
   const colon = part.indexOf(':', bracket);
   if (colon >= 0) part = part.slice(0, colon);
-  const dotless = part.replace(/^\.+/, '').replace(/\.+$/, '.');
-  return dotless === '' ? null : dotless;
+  const dotless = trimOf(part, '.');
+  if (dotless === '') return null;
+  return part.endsWith('.') ? `${dotless}.` : dotless;
 }
 
 /** Addresses and hosts. */

@@ -1,6 +1,7 @@
 import { parseScaled, scaledText } from '../../values/literal.ts';
 import { type Udf, UdfError } from '../udf.ts';
 import { strict } from './make.ts';
+import { trimOf } from './text.ts';
 
 const INT64_MIN = -(2n ** 63n);
 const INT64_MAX = 2n ** 63n - 1n;
@@ -85,10 +86,10 @@ function doubleToScaled(value: number, scale: number, type: string): bigint {
   return scaleDouble(value, scale);
 }
 
-const SPACE = /^[ \t\n\v\f\r]+|[ \t\n\v\f\r]+$/g;
+const SPACE = ' \t\n\v\f\r';
 
 function stringToInt64(text: string): bigint {
-  const trimmed = text.replace(SPACE, '');
+  const trimmed = trimOf(text, SPACE);
   const match = /^([+-]?)(0[xX][0-9a-fA-F]+|\d+)$/.exec(trimmed);
   if (!match) return fail(`Bad int64 value: ${text}`);
   const magnitude = BigInt(match[2]!);
@@ -97,10 +98,10 @@ function stringToInt64(text: string): bigint {
 }
 
 export function stringToDouble(text: string): number {
-  const trimmed = text.replace(SPACE, '');
+  const trimmed = trimOf(text, SPACE);
   if (/^[+-]?(inf|infinity)$/i.test(trimmed)) return trimmed.startsWith('-') ? -Infinity : Infinity;
   if (/^[+-]?nan$/i.test(trimmed)) return Number.NaN;
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(trimmed)) return fail(`Bad double value: ${text}`);
+  if (!/^[+-]?(\d+(?:\.\d*)?|\.\d+)([eE][+-]?\d+)?$/.test(trimmed)) return fail(`Bad double value: ${text}`);
   return Number(trimmed);
 }
 
@@ -111,14 +112,14 @@ function stringToBool(text: string): boolean {
 }
 
 const stringToNumeric = (text: string): bigint =>
-  numericOrInvalid(parseScaled(text.replace(SPACE, ''), 9), `Invalid NUMERIC value: ${text}`);
+  numericOrInvalid(parseScaled(trimOf(text, SPACE), 9), `Invalid NUMERIC value: ${text}`);
 
 function numericOrInvalid(value: bigint | undefined, message: string): bigint {
   return value === undefined || value > NUMERIC_MAX || value < -NUMERIC_MAX ? fail(message) : value;
 }
 
 function stringToBignumeric(text: string): string {
-  const value = parseScaled(text.replace(SPACE, ''), 38);
+  const value = parseScaled(trimOf(text, SPACE), 38);
   return value === undefined || value > BIG_MAX || value < BIG_MIN
     ? fail(`Invalid BIGNUMERIC value: ${text}`)
     : scaledText(value, 38);

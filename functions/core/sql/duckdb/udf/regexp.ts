@@ -1,6 +1,6 @@
-import { type Regexp, regexp } from '../../regexp/regexp.ts';
+import { type Regexp, regexp, type Spend } from '../../regexp/regexp.ts';
 import { RegexpError } from '../../regexp/regexp-error.ts';
-import { type Udf, UdfError } from '../udf.ts';
+import { mostSteps, type Udf, UdfError, UdfTooSlow } from '../udf.ts';
 import { strict } from './make.ts';
 import { bytesOf, characters, hexOf, latin1 } from './text.ts';
 
@@ -21,6 +21,15 @@ function compile(pattern: string): Regexp {
   }
 }
 
+/** What one call may spend on all of its matches together; each step is dear. */
+function budget(): Spend {
+  let left = mostSteps / 4;
+  return (steps) => {
+    left -= steps;
+    if (left < 0) throw new UdfTooSlow('a regular expression');
+  };
+}
+
 type Found = { readonly start: number; readonly end: number; readonly after: number };
 
 /**
@@ -33,8 +42,9 @@ function* matches(re: Regexp, text: string, from: number): Generator<Found> {
       'Regular expressions passed into extraction functions must not have more than 1 capturing group',
     );
   }
+  const spend = budget();
   for (let at = from; ; ) {
-    const m = re.match(text, at);
+    const m = re.match(text, at, spend);
     if (!m) return;
     const [start = 0, end = 0] = m;
     at = end;
@@ -116,10 +126,12 @@ function rewriteOf(replacement: string, captures: number): readonly (string | nu
 function replace(text: string, pattern: string, replacement: string): string {
   const re = compile(pattern);
   const parts = rewriteOf(replacement, re.captures);
+  const spend = budget();
   let out = '';
   let lastEnd = -1;
   for (let at = 0; at <= text.length; ) {
-    const m = re.match(text, at);
+    const m = re.match(text, at, spend);
+    if (out.length > mostSteps) throw new UdfTooSlow('REGEXP_REPLACE');
     if (!m) return out + text.slice(at);
     const [start = 0, end = 0] = m;
     out += text.slice(at, start);
@@ -150,13 +162,13 @@ export const regexpUdfs: readonly Udf[] = [
     'regexp_contains',
     ['VARCHAR', 'VARCHAR'],
     'BOOLEAN',
-    (t: string, p: string) => compile(p).match(t, 0) !== undefined,
+    (t: string, p: string) => compile(p).match(t, 0, budget()) !== undefined,
   ),
   strict(
     'regexp_contains_bytes',
     ['BLOB', 'BLOB'],
     'BOOLEAN',
-    (t: Bytes, p: Bytes) => compile(latin1(p)).match(latin1(t), 0) !== undefined,
+    (t: Bytes, p: Bytes) => compile(latin1(p)).match(latin1(t), 0, budget()) !== undefined,
   ),
   strict('regexp_extract', ['VARCHAR', 'VARCHAR', 'BIGINT', 'BIGINT'], 'VARCHAR', extract),
   strict(

@@ -1,4 +1,4 @@
-import { UdfError } from '../udf.ts';
+import { mostSteps, UdfError, UdfTooSlow } from '../udf.ts';
 import { characters, isPlain, MAX_OUTPUT_BYTES, utf8, WHITE_SPACE } from './text.ts';
 
 /** SUBSTR: `at` counts from 1, from the end if negative; 0 and what lies before the start is the start. */
@@ -91,6 +91,7 @@ export function instr(text: string, searched: string, at: bigint, occurrence: bi
   const step = at > 0n ? 1 : -1;
   const from = at > 0n ? Number(at) - 1 : all.length + Number(at) + (wanted.length === 0 ? 1 : 0);
   if (step < 0 && from < 0) return 0n;
+  if (last * wanted.length > mostSteps * 5) throw new UdfTooSlow('INSTR');
   let left = occurrence;
   for (let i = step > 0 ? from : Math.min(from, last); i >= 0 && i <= last; i += step) {
     if (found(i) && --left === 0n) return BigInt(i + 1);

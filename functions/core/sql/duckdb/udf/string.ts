@@ -1,4 +1,4 @@
-import { type Udf, UdfError } from '../udf.ts';
+import { mostSteps, type Udf, UdfError, UdfTooSlow } from '../udf.ts';
 import { called, strict } from './make.ts';
 import { initcap, instr, pad, repeat, soundex, substr, translate, trim } from './string-work.ts';
 import { bytesOf, characters, foldCase, hexOf, isPlain, latin1 } from './text.ts';
@@ -22,8 +22,12 @@ const right = (text: string, count: bigint): string => {
   return all.slice(Math.max(0, all.length - n)).join('');
 };
 
-const replace = (text: string, from: string, to: string): string =>
-  from === '' ? text : text.split(from).join(to);
+function replace(text: string, from: string, to: string): string {
+  if (from === '') return text;
+  const parts = text.split(from);
+  if (parts.length * to.length > mostSteps) throw new UdfTooSlow('REPLACE');
+  return parts.join(to);
+}
 
 const split = (text: string, delimiter: string): readonly string[] =>
   delimiter !== '' || text === '' ? text.split(delimiter === '' ? '\0' : delimiter) : characters(text);
@@ -94,7 +98,7 @@ function codePoint(value: bigint | null): number {
 
 function distance(a: readonly unknown[], b: readonly unknown[], most: bigint | null): bigint {
   if (most !== null && most < 0n) throw new UdfError('max_distance must be non-negative');
-  if (a.length * b.length > 100_000_000) throw new UdfError('EDIT_DISTANCE: the values are too long');
+  if (a.length * b.length > mostSteps) throw new UdfTooSlow('EDIT_DISTANCE');
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 0; i < a.length; i++) {
     const next = [i + 1];

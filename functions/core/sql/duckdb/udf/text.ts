@@ -25,6 +25,14 @@ export const hexOf = (bytes: Uint8Array): string => Array.from(bytes, (byte) => 
 /** Characters of Unicode's property White_Space, which is not JavaScript's `\s`. */
 export const WHITE_SPACE = /\p{White_Space}/u;
 
+/** Without these characters at both ends. (A regular expression looks at every run inside, from each of its places.) */
+export function trimOf(text: string, characters: string): string {
+  let [start, end] = [0, text.length];
+  while (start < end && characters.includes(text.charAt(start))) start++;
+  while (end > start && characters.includes(text.charAt(end - 1))) end--;
+  return text.slice(start, end);
+}
+
 /** GoogleSQL gives up on texts beyond this many bytes. */
 export const MAX_OUTPUT_BYTES = 1 << 20;
 
