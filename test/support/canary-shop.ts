@@ -10,7 +10,7 @@ type Field = {
 };
 const field = (name: string, type: string, more: Partial<Field> = {}): Field => ({ name, type, ...more });
 
-const customerSchema: readonly Field[] = [
+export const customerSchema: readonly Field[] = [
   field('id', 'INTEGER'),
   ...['name', 'email', 'ssn', 'phone'].map((name) => field(name, 'STRING')),
   field('dob', 'DATE'),
