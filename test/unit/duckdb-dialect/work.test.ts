@@ -56,7 +56,7 @@ test('what is too slow says what to do, and SAFE does not turn it into NULL', ()
   assert.match(message, /Resources exceeded.*use shorter values/);
 });
 
-test('a chunk of calls that are slow together ends after a second, SAFE or not', async () => {
+test('a chunk of calls that are slow together, or make too much together, ends in an error, SAFE or not', async () => {
   const slow: Udf = {
     name: 'sluice_test_slow',
     arguments: ['BIGINT'],
@@ -67,14 +67,28 @@ test('a chunk of calls that are slow together ends after a second, SAFE or not',
       return value;
     },
   };
+  const large: Udf = {
+    name: 'sluice_test_large',
+    arguments: ['BIGINT'],
+    returns: 'VARCHAR',
+    nulls: 'strict',
+    run: (value: bigint) => String(value).padEnd(1_000_000, 'x'),
+  };
   const memoryLimitBytes = 64_000_000;
-  const engine = await openEngine({ threads: 1, memoryLimitBytes, allowedDirectories: [], udfs: [slow] });
+  const udfs = [slow, large];
+  const engine = await openEngine({ threads: 1, memoryLimitBytes, allowedDirectories: [], udfs });
   const connection = await engine.connect();
   for (const name of ['sluice_test_slow', 'sluice_test_slow__safe']) {
     const startMs = performance.now();
     await assert.rejects(connection.run(`SELECT sum(${name}(range)) FROM range(2000)`), /takes too long/);
     assert.ok(performance.now() - startMs < 10_000);
   }
+  const beforeBytes = process.memoryUsage.rss();
+  await assert.rejects(
+    connection.run('SELECT sum(strlen(sluice_test_large(range))) FROM range(2000)'),
+    /makes too much/,
+  );
+  assert.ok(process.memoryUsage.rss() - beforeBytes < 1_000_000_000);
   connection.closeSync();
   engine.close();
 });

@@ -104,7 +104,21 @@ export const SAFE_SUFFIX = '__safe';
  */
 const CHUNK_MS = 1000;
 
+/** What one chunk may give back: DuckDB keeps it outside of the memory that it limits. */
+const CHUNK_BYTES = 128_000_000;
+
 type Rows = (vectors: readonly DuckDBVector[], output: DuckDBVector, rows: number) => void;
+
+/** About how many bytes a value of any length takes. */
+function sizeOf(value: UdfValue): number {
+  if (typeof value === 'string' || value instanceof Uint8Array) return value.length;
+  if (!Array.isArray(value)) return 0;
+  const items = value as readonly (string | bigint | number | null)[];
+  return items.reduce<number>(
+    (sum, item) => sum + (typeof item === 'string' ? item.length : 0),
+    items.length * 8,
+  );
+}
 
 /** Runs `udf` over the rows of one chunk. */
 function rowsOf(udf: Udf, safe: boolean): Rows {
@@ -124,6 +138,7 @@ function rowsOf(udf: Udf, safe: boolean): Rows {
   return (vectors, output, rows) => {
     const args: UdfValue[] = new Array(readers.length);
     const endMs = performance.now() + CHUNK_MS;
+    let bytes = 0;
     for (let row = 0; row < rows; row++) {
       if (performance.now() > endMs) throw new UdfTooSlow(udf.name);
       let missing = false;
@@ -133,6 +148,8 @@ function rowsOf(udf: Udf, safe: boolean): Rows {
         args[i] = item === null ? null : readers[i]!(item);
       }
       const value = strict && missing ? null : call(args);
+      bytes += sizeOf(value);
+      if (bytes > CHUNK_BYTES) throw new UdfTooSlow(udf.name);
       output.setItem(row, value === null ? null : write(value));
     }
     output.flush();
@@ -162,7 +179,8 @@ function register(connection: DuckDBConnection, udf: Udf, name: string, safe: bo
 }
 
 function messageOf(udf: Udf, error: unknown): string {
-  if (error instanceof UdfTooSlow) return `Resources exceeded: ${udf.name} takes too long on these values`;
+  if (error instanceof UdfTooSlow)
+    return `Resources exceeded: ${udf.name} takes too long on these values or makes too much of them`;
   return error instanceof UdfError ? error.message : `${udf.name} broke its promise`;
 }
 

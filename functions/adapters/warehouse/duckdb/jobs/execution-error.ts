@@ -49,7 +49,7 @@ export function executionError(detail: string): Refusal {
     return {
       code: 'invalid_query',
       message:
-        'Resources exceeded during query execution: a function takes too long on values of this size; use shorter values',
+        'Resources exceeded during query execution: a function takes too long on values of this size, or makes too much of them; use shorter values',
     };
   const known = classes.find(([pattern]) => pattern.test(detail));
   return {
