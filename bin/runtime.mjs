@@ -34,13 +34,14 @@ export function become(args, options = {}) {
 /**
  * Starts this program once more in the same process (same id, same streams) with settings that only count from the start:
  * few memory arenas, which DuckDB's threads would otherwise fill one by one; a small young generation, so that DuckDB's
- * chunks are let go of soon after they were read; and more threads for files, because running queries occupy some of
+ * chunks are let go of soon after they were read; the means to collect the buffers of large results; and more threads for files, because running queries occupy some of
  * them. Where the system cannot do that, or the operator has set the arenas, all goes on as it is.
  */
 export function startTuned() {
   if (process.platform === 'win32' || process.execve === undefined) return;
   if (process.env.MALLOC_ARENA_MAX !== undefined) return;
-  const again = [process.execPath, '--max-semi-space-size=2', ...process.execArgv, ...process.argv.slice(1)];
+  const settings = ['--max-semi-space-size=2', '--expose-gc', ...process.execArgv];
+  const again = [process.execPath, ...settings, ...process.argv.slice(1)];
   process.execve(process.execPath, again, {
     UV_THREADPOOL_SIZE: '12',
     ...process.env,

@@ -2,6 +2,7 @@ import { SluiceError } from '../../../../core/errors.ts';
 import type { FieldSchema } from '../../../../core/query/schema.ts';
 import { arrayOf, type SqlType, STRING, TIMESTAMP } from '../../../../core/sql/types.ts';
 import type { PageRequest, ResultPage } from '../../../../ports/warehouse.ts';
+import { usedUp } from './let-go.ts';
 import { type Footer, readRows } from './result-file.ts';
 import { holdsTimestamps, rewriteTimestamps } from './timestamps.ts';
 
@@ -28,6 +29,7 @@ export async function readPage(
   const stored = arrayText(bytes);
   const rowsJson =
     form === 'INT64' ? stored : Buffer.from(rewriteTimestamps(stored.toString('utf8'), types, form));
+  usedUp(rowsJson.length);
   const next = startIndex + rows;
   return {
     rowsJson,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
 import type { JobFacts } from '../../../../ports/warehouse.ts';
+import { usedUp } from './let-go.ts';
 
 /*
  * A finished job is one file: blocks of result rows, then a footer with the job's facts and the blocks' places. It is
@@ -108,6 +109,7 @@ export class ResultWriter {
       compressed,
     });
     await this.#write(stored);
+    usedUp(raw.length);
     this.#blockBytes = 0;
     this.#blockRows = 0;
   }
