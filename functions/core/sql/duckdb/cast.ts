@@ -36,15 +36,40 @@ export function printCast(e: Cast, scope: Scope): string {
   return refuse('SAFE_CAST', 'its operand may fail on its own', e.span);
 }
 
-/** BYTES as text in a base, dates and times by a format. */
+/** Texts of bytes by the format's name, both ways; what may fail for some bytes or text says so. */
+const BYTES_TO_TEXT: Readonly<Record<string, (x: string) => Printed>> = {
+  HEX: (x) => sure(`lower(hex(${x}))`),
+  BASE16: (x) => sure(`lower(hex(${x}))`),
+  BASE32: (x) => sure(`sluice_to_base32(${x})`),
+  BASE64: (x) => sure(`to_base64(${x})`),
+  ASCII: (x) => risky(`decode(${asciiOnly(x, `hex(${x})`, 'BLOB')})`),
+};
+const TEXT_TO_BYTES: Readonly<Record<string, (x: string) => Printed>> = {
+  HEX: (x) => risky(`sluice_from_hex(${x})`),
+  BASE16: (x) => risky(`sluice_from_hex(${x})`),
+  BASE32: (x) => risky(`sluice_from_base32(${x})`),
+  BASE64: (x) => risky(`sluice_from_base64(${x})`),
+  ASCII: (x) => risky(asciiOnly(`encode(${x})`, `hex(encode(${x}))`, 'BLOB')),
+  UTF8: (x) => sure(`encode(${x})`),
+  'UTF-8': (x) => sure(`encode(${x})`),
+};
+
+const asciiOnly = (x: string, hex: string, type: string): string =>
+  `CASE WHEN regexp_full_match(${hex}, '([0-7][0-9A-F])*') THEN ${x} WHEN ${hex} IS NULL THEN NULL ELSE CAST(sluice_fail('A value is not ASCII text') AS ${type}) END`;
+
+/** BYTES as text in a base and back, dates and times by a format. */
 function printFormatted(e: Cast, scope: Scope): string {
   const format = e.format?.kind === 'Constant' && e.format.value.kind === 'text' ? e.format.value.value : '';
   const types = `${typeText(e.operand.type)} ${typeText(e.type)}`;
-  if (types !== 'BYTES STRING' || e.timeZone) return printTimeFormat(e, scope);
-  const operand = printExpression(e.operand, scope);
-  if (format.toUpperCase() === 'HEX') return `lower(hex(${operand}))`;
-  if (format.toUpperCase() === 'BASE64') return `to_base64(${operand})`;
-  return refuse('CAST with FORMAT', `the format ${format} has no exact translation`, e.span);
+  const formats =
+    types === 'BYTES STRING' ? BYTES_TO_TEXT : types === 'STRING BYTES' ? TEXT_TO_BYTES : undefined;
+  if (!formats || e.timeZone) return printTimeFormat(e, scope);
+  const print = Object.hasOwn(formats, format.toUpperCase()) ? formats[format.toUpperCase()] : undefined;
+  if (!print) return refuse('CAST with FORMAT', `the format ${format} has no exact translation`, e.span);
+  const printed = print(`(${printExpression(e.operand, scope)})`);
+  if (!e.safe || !printed.mayFail) return printed.text;
+  if (isInfallible(e.operand)) return `TRY(${printed.text})`;
+  return refuse('SAFE_CAST', 'its operand may fail on its own', e.span);
 }
 
 /** `CAST(x AS STRING FORMAT ...)` of dates and times; other formats have no exact translation. */

@@ -4,8 +4,10 @@ import { compareKeys } from './json/value.ts';
 import { letIn } from './let.ts';
 import { stringLiteral } from './literal.ts';
 
-/** `json`: what TO_JSON gives (keys sorted). `string`: what TO_JSON_STRING gives (keys in order, wide numbers quoted). */
-export type JsonStyle = 'json' | 'string';
+/** `json`: what TO_JSON gives (keys sorted); `wide`: the same, numbers that FLOAT64 does not hold quoted. `string`: what TO_JSON_STRING gives (keys in order, wide numbers quoted). */
+export type JsonStyle = 'json' | 'wide' | 'string';
+
+const decimalStyle = { json: '', wide: '_wide', string: '_string' } as const;
 
 const quoted = (text: string): string => `concat('"', ${text}, '"')`;
 
@@ -20,18 +22,18 @@ export function toJsonText(x: string, type: SqlType, style: JsonStyle, depth = 0
 }
 
 function scalarText(x: string, name: string, style: JsonStyle): string | undefined {
-  const json = style === 'json';
+  const json = style !== 'string';
   switch (name) {
     case 'BOOL':
       return `CAST(${x} AS VARCHAR)`;
     case 'INT64':
-      return json ? `CAST(${x} AS VARCHAR)` : `sluice_json_int64(${x})`;
+      return style === 'json' ? `CAST(${x} AS VARCHAR)` : `sluice_json_int64(${x})`;
     case 'FLOAT64':
       return json ? `sluice_json_double(${x})` : `sluice_json_double_string(${x})`;
     case 'NUMERIC':
-      return `sluice_json_numeric${json ? '' : '_string'}(sluice_numeric_to_string(${x}))`;
+      return `sluice_json_numeric${decimalStyle[style]}(sluice_numeric_to_string(${x}))`;
     case 'BIGNUMERIC':
-      return `sluice_json_numeric${json ? '' : '_string'}(${x})`;
+      return `sluice_json_numeric${decimalStyle[style]}(${x})`;
     case 'STRING':
       return `sluice_json_quote(${x})`;
     case 'BYTES':

@@ -1,3 +1,4 @@
+import { eachExpression } from '../resolve/walk.ts';
 import type { AggregateCall, ResolvedExpression } from '../resolved/index.ts';
 import { printExpression } from './expression.ts';
 import { refuse } from './refusal.ts';
@@ -19,6 +20,15 @@ function wholeNumber(
   return value.value.value;
 }
 
+/** Reads no column and no subquery. */
+function isConstant(e: ResolvedExpression): boolean {
+  let constant = true;
+  eachExpression(e, (x) => {
+    if (x.kind === 'ColumnRef' || x.kind === 'Subquery') constant = false;
+  });
+  return constant;
+}
+
 const nullsOf = (call: AggregateCall): string => (call.nullHandling === 'IGNORE' ? ' IGNORE NULLS' : '');
 
 /** Prints a numbering or navigation function; undefined for aggregates. */
@@ -36,6 +46,8 @@ export function printWindowCall(call: AggregateCall, over: string, scope: Scope)
     case 'LEAD':
     case 'LAG': {
       const offset = call.arguments[1] ? wholeNumber(call.arguments[1], 0n, call, scope) : 1n;
+      if (call.arguments[2] && !isConstant(call.arguments[2]))
+        return refuse(call.name, 'its default must be a constant', call.span);
       const fallback = args[2] === undefined ? '' : `, ${args[2]}`;
       return `${call.name.toLowerCase()}(${args[0]}, ${offset}${fallback}${nullsOf(call)})${over}`;
     }

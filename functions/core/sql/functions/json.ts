@@ -45,14 +45,20 @@ export const jsonFunctions: readonly FunctionEntry[] = [
   scalar('JSON_OBJECT', ['ANY... -> JSON']),
   scalar('JSON_ARRAY_APPEND', [
     'JSON, CONST STRING, ANY, append_each_element => BOOL? -> JSON',
+    'JSON, CONST STRING, ANY, CONST STRING, ANY, append_each_element => BOOL? -> JSON',
+    'JSON, CONST STRING, ANY, CONST STRING, ANY, CONST STRING, ANY, append_each_element => BOOL? -> JSON',
     'JSON, CONST STRING, ANY, ANY... -> JSON',
   ]),
   scalar('JSON_ARRAY_INSERT', [
     'JSON, CONST STRING, ANY, insert_each_element => BOOL? -> JSON',
+    'JSON, CONST STRING, ANY, CONST STRING, ANY, insert_each_element => BOOL? -> JSON',
+    'JSON, CONST STRING, ANY, CONST STRING, ANY, CONST STRING, ANY, insert_each_element => BOOL? -> JSON',
     'JSON, CONST STRING, ANY, ANY... -> JSON',
   ]),
   scalar('JSON_SET', [
     'JSON, CONST STRING, ANY, create_if_missing => BOOL? -> JSON',
+    'JSON, CONST STRING, ANY, CONST STRING, ANY, create_if_missing => BOOL? -> JSON',
+    'JSON, CONST STRING, ANY, CONST STRING, ANY, CONST STRING, ANY, create_if_missing => BOOL? -> JSON',
     'JSON, CONST STRING, ANY, ANY... -> JSON',
   ]),
   scalar('JSON_REMOVE', ['JSON, CONST STRING, STRING... -> JSON']),

@@ -127,8 +127,12 @@ const keys: Render = (args, call) => {
 };
 
 const toJson: Render = (args, call) => {
-  if (call.named.stringify_wide_numbers !== undefined && call.named.stringify_wide_numbers.text !== 'FALSE')
-    return no('stringify_wide_numbers is not understood');
+  const wide = flag(call, 'stringify_wide_numbers', false);
+  if (wide === undefined) return no('its named argument must be a constant');
+  if (wide)
+    return (
+      toJsonText(args[0]!, call.types[0]!, 'wide') ?? no('its argument has no JSON form that is understood')
+    );
   return jsonOf(args, call, 0) ?? no('its argument has no JSON form that is understood');
 };
 
