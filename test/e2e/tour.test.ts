@@ -22,7 +22,7 @@ function tourOf(markdown: string): readonly Step[] {
 type Ended = { readonly code: number | null; readonly output: string };
 type Running = { readonly child: ChildProcess; output(): string; readonly ended: Promise<Ended> };
 
-const limitMs = 60_000;
+const limitMs = 120_000;
 const steps = tourOf(readFileSync(join(root, 'README.md'), 'utf8'));
 let gateway: GatewayProcess;
 let token = '';
