@@ -49,6 +49,13 @@ const CLEAN_EVERY_MS = 3_600_000;
 /** An interrupt that comes before DuckDB has begun is lost, so it is repeated until the query has ended. */
 const INTERRUPT_EVERY_MS = 25;
 const FOOTERS_KEPT = 256;
+/** So much may the process grow while a job runs: DuckDB's limit does not count the values that it is just computing. */
+const GROWTH_BYTES = 1_500_000_000;
+const TOO_LARGE: Refusal = {
+  code: 'invalid_query',
+  message:
+    'Resources exceeded during query execution: it needs more memory than allowed; read fewer rows or columns',
+};
 
 export class JobRunner {
   readonly #options: RunnerOptions;
@@ -213,7 +220,11 @@ export class JobRunner {
   async #stream(sql: string, running: Running, writer: ResultWriter): Promise<void> {
     const connection = this.#idle.pop() ?? (await this.#options.connect());
     running.connection = connection;
-    const insist = setInterval(() => running.stop && connection.interrupt(), INTERRUPT_EVERY_MS);
+    const mostBytes = process.memoryUsage.rss() + GROWTH_BYTES;
+    const insist = setInterval(() => {
+      if (process.memoryUsage.rss() > mostBytes) this.#stop(running, TOO_LARGE);
+      if (running.stop) connection.interrupt();
+    }, INTERRUPT_EVERY_MS);
     let whole = false;
     try {
       whole = await copyRows(await connection.stream(sql), writer, () => running.stop !== undefined);

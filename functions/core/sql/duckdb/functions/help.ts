@@ -11,6 +11,13 @@ export const ours =
   (args) =>
     `sluice_${name}(${args.join(', ')})`;
 
+/**
+ * Whether the argument is a constant of a few characters. What DuckDB's own functions build of longer ones is held to no limit of
+ * memory; what ours build is.
+ */
+export const isShortConstant = (call: RenderCall, at: number): boolean =>
+  (call.constantText(at)?.length ?? Number.POSITIVE_INFINITY) <= 32;
+
 /** As `ours`, for a BYTES call by another name. */
 export const byBytes =
   (text: Render, bytes: Render): Render =>

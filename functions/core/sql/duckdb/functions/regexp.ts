@@ -1,7 +1,7 @@
 import { type Regexp, regexp } from '../../regexp/regexp.ts';
 import { RegexpError } from '../../regexp/regexp-error.ts';
 import type { Render, RenderCall, RenderTable } from '../render.ts';
-import { byBytes, isShort, ours, typeName } from './help.ts';
+import { byBytes, isShort, isShortConstant, ours, typeName } from './help.ts';
 
 const ONE = 'CAST(1 AS BIGINT)';
 
@@ -59,7 +59,7 @@ const instr: Render = ([value = '', pattern = '', at = ONE, n = ONE, mode = 'CAS
 const replace: Render = (args, call) => {
   const re = native(call);
   const replacement = call.constantText(2);
-  if (re && !re.nullable && replacement !== undefined && !replacement.includes('\\')) {
+  if (re && !re.nullable && isShortConstant(call, 2) && !replacement?.includes('\\')) {
     return `regexp_replace(${args.join(', ')}, 'g')`;
   }
   return byBytes(ours('regexp_replace'), ours('regexp_replace_bytes'))(args, call);

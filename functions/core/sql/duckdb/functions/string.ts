@@ -1,6 +1,6 @@
 import type { Render, RenderTable } from '../render.ts';
 import { formatRender } from './format.ts';
-import { byBytes, constantInt, isShort, never, ours, typeName } from './help.ts';
+import { byBytes, constantInt, isShort, isShortConstant, never, ours, typeName } from './help.ts';
 import { regexpRenderers } from './regexp.ts';
 
 /** Our function on STRING, its sister on BYTES; both take the arguments as they come. */
@@ -120,7 +120,10 @@ export const stringRenderers: RenderTable = {
   NORMALIZE: normalized('normalize'),
   NORMALIZE_AND_CASEFOLD: normalized('normalize_fold'),
   REPEAT: both('repeat'),
-  REPLACE: byBytes(([a, b, c]) => `replace(${a}, ${b}, ${c})`, ours('replace_bytes')),
+  REPLACE: byBytes(
+    ([a, b, c], call) => `${isShortConstant(call, 2) ? 'replace' : 'sluice_replace'}(${a}, ${b}, ${c})`,
+    ours('replace_bytes'),
+  ),
   REVERSE: byBytes(asciiNative('reverse', 'reverse'), ours('reverse_bytes')),
   RIGHT: cut('right'),
   RPAD: padded('rpad'),
