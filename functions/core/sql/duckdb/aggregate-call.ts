@@ -22,6 +22,8 @@ export type AggregateParts = {
   readonly having: { readonly type: 'MIN' | 'MAX'; readonly text: string; readonly by: SqlType } | undefined;
   /** `name(DISTINCT inner ORDER BY ...) FILTER (WHERE ...) OVER (...)` */
   readonly over: string;
+  /** the query reads no table */
+  readonly written: boolean;
   /** a condition on the rows that the aggregate sees */
   readonly filter: string | undefined;
   constantText(index: number): string | undefined;
@@ -52,6 +54,7 @@ export function printAggregateCall(call: AggregateCall, scope: Scope, over = '',
     },
     over,
     filter,
+    written: scope.written,
     constantText: (index) => {
       const argument = call.arguments[index];
       return argument?.kind === 'Constant' && argument.value.kind === 'text'

@@ -6,6 +6,7 @@ import { refuse } from './refusal.ts';
 import { derived, type Relation, restrict, selectText, wrap } from './relation.ts';
 import { printScan } from './scans.ts';
 import { columnName, type Scope, withColumns } from './scope.ts';
+import { numbered } from './written-order.ts';
 
 type AggregateScan = Extract<ResolvedScan, { kind: 'AggregateScan' }>;
 
@@ -79,7 +80,10 @@ function withFilters(
 }
 
 export function printAggregate(scan: AggregateScan, scope: Scope): Relation {
-  const [input, filters] = withFilters(scan, withKeys(scan, printScan(scan.input, scope), scope), scope);
+  const keyed = withKeys(scan, printScan(scan.input, scope), scope);
+  const [filtered, filters] = withFilters(scan, keyed, scope);
+  const inOrder = scope.written && scan.groupBy.length > 0 && !scan.groupingSets && filters.length === 0;
+  const [input, row] = inOrder ? numbered(filtered, scope.names) : [filtered, undefined];
   const inner = withColumns(scope, input.columns);
   const keys = scan.groupBy.map(({ column }) => input.columns.get(column.id)!);
   const items: (readonly [string, string])[] = scan.groupBy.map(
@@ -95,6 +99,7 @@ export function printAggregate(scan: AggregateScan, scope: Scope): Relation {
     ...scan.aggregates.map((a) => a.column),
     ...scan.grouping.map((g) => g.column),
   ];
-  const select = `${selectText({ ...input }, items)}${groupClause(scan, keys)}`;
+  const order = row === undefined ? '' : ` ORDER BY min(${row})`;
+  const select = `${selectText({ ...input }, items)}${groupClause(scan, keys)}${order}`;
   return restrict(derived(select, produced, scope.names), scan.columns);
 }

@@ -7,6 +7,7 @@ import { printScan } from './scans.ts';
 import { columnName, type Scope, withColumns } from './scope.ts';
 import { sortKeys } from './sort.ts';
 import { printWindowCall } from './window-call.ts';
+import { numbered, windowOrder } from './written-order.ts';
 
 type AnalyticScan = Extract<ResolvedScan, { kind: 'AnalyticScan' }>;
 
@@ -59,7 +60,8 @@ export function printAnalytic(scan: AnalyticScan, scope: Scope): Relation {
     printed.orderBy.length === 0 &&
     printed.limit === undefined &&
     printed.offset === undefined;
-  const input = open ? printed : wrap(printed, scope.names);
+  const plain = open ? printed : wrap(printed, scope.names);
+  const [input, row] = scope.written ? numbered(plain, scope.names) : [plain, undefined];
   const inner = withColumns(scope, input.columns);
   const items: (readonly [string, string])[] = [...input.columns].map(
     ([id, text]) => [text, `c${id}`] as const,
@@ -70,5 +72,7 @@ export function printAnalytic(scan: AnalyticScan, scope: Scope): Relation {
     items.push([text, columnName(column)]);
   }
   const produced = [...[...input.columns.keys()].map((id) => ({ id })), ...scan.calls.map((c) => c.column)];
-  return restrict(derived(selectText(input, items), produced, scope.names), scan.columns);
+  const calls = scan.calls.map((c) => c.call);
+  const order = row === undefined ? '' : windowOrder(calls, row, inner);
+  return restrict(derived(`${selectText(input, items)}${order}`, produced, scope.names), scan.columns);
 }

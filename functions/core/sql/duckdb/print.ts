@@ -7,6 +7,7 @@ import { selectText } from './relation.ts';
 import { duckdbType } from './render.ts';
 import { printScan } from './scans.ts';
 import { Names, type PrintContext, type Scope } from './scope.ts';
+import { readsNoTable } from './written-order.ts';
 
 /** No statement of a reasonable query is longer in DuckDB's dialect: more is text that grew by repetition. */
 const limitCharacters = 4_000_000;
@@ -39,6 +40,7 @@ function printQuery(query: ResolvedQuery, context: PrintContext): string {
     columns: new Map(),
     ctes: new Map(),
     lambda: false,
+    written: readsNoTable(query),
     statementCtes,
   };
   const relation = printScan(query.scan, scope);

@@ -10,6 +10,7 @@ import { duckdbType } from './render.ts';
 import { columnName, quoteName, type Scope, withColumns } from './scope.ts';
 import { sortKeys } from './sort.ts';
 import { printWith, printWithRef } from './with-scan.ts';
+import { firstOfEach } from './written-order.ts';
 
 type Of<K extends ResolvedScan['kind']> = Extract<ResolvedScan, { kind: K }>;
 
@@ -144,6 +145,10 @@ function printDistinct(scan: Of<'DistinctScan'>, scope: Scope): Relation {
   const base = isPlain({ ...input, where: [] }) ? input : wrap(input, scope.names);
   const kept = restrict(base, scan.columns);
   const items = [...kept.columns].map(([id, text]) => [text, `c${id}`] as const);
+  if (scope.written && items.length > 0) {
+    const names = items.map(([, name]) => name);
+    return derived(firstOfEach(selectText(kept, items), names, scope.names), scan.columns, scope.names);
+  }
   return derived(selectText(kept, items).replace(/^SELECT /, 'SELECT DISTINCT '), scan.columns, scope.names);
 }
 
@@ -168,6 +173,8 @@ function printSetOperation(scan: Of<'SetOperationScan'>, scope: Scope): Relation
     const items = texts.map((text, i) => [text, names[i]!] as const);
     return `(${selectText(relation, items)})`;
   });
+  if (word === 'UNION' && scope.written && names.length > 0)
+    return derived(firstOfEach(parts.join(' UNION ALL '), names, scope.names), scan.columns, scope.names);
   return derived(parts.join(` ${word} `), scan.columns, scope.names);
 }
 

@@ -33,6 +33,8 @@ export type Scope = {
   readonly outer?: Scope;
   /** inside a lambda DuckDB takes no subqueries */
   readonly lambda: boolean;
+  /** no table is read: rows keep an order that can be foreseen */
+  readonly written: boolean;
   /** Where CTEs of the statement's own level go, so that its ORDER BY stays outermost; absent below that level. */
   readonly statementCtes?: { readonly texts: string[] } | undefined;
 };

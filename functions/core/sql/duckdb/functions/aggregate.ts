@@ -120,10 +120,23 @@ function cut(list: string, limit: string | undefined): string {
   return `list_slice(${list}, 1, CASE WHEN ${limit} > 0 THEN ${limit} WHEN ${limit} = 0 THEN NULL ELSE ${wrong} END)`;
 }
 
+/** More values than this are not searched for their first places. */
+const searchedValues = 4096;
+
+/** The values as a list. Different ones of rows that the query writes out stand where each is first. */
+function listOf(p: AggregateParts, x: string, where?: string): string {
+  const list = over(p, 'list', x, where, p.order);
+  if (!p.distinct || !p.written || p.order !== '' || p.over !== '') return list;
+  const all = over({ ...p, distinct: false }, 'list', x, where);
+  const firsts = 'list_filter(sl_a, lambda sl_v, sl_i: list_position(sl_a, sl_v) = sl_i)';
+  const found = `list_extract(list_transform([${all}], lambda sl_a: ${firsts}), 1)`;
+  return `(CASE WHEN ${over({ ...p, distinct: false }, 'count', '*')} <= ${searchedValues} THEN ${found} ELSE ${list} END)`;
+}
+
 const arrayAgg: AggregateRender = (p) => {
   if (p.types[0]?.kind === 'array') return no('an array of arrays is not a value');
   const x = p.args[0]!;
-  return cut(over(p, 'list', x, p.nulls === 'IGNORE' ? `${x} IS NOT NULL` : undefined, p.order), p.limit);
+  return cut(listOf(p, x, p.nulls === 'IGNORE' ? `${x} IS NOT NULL` : undefined), p.limit);
 };
 
 const arrayConcatAgg: AggregateRender = (p) => {
@@ -149,7 +162,7 @@ const stringAgg: AggregateRender = (p) => {
       : `unhex(array_to_string(${list}, ${separator}))`;
   }
   const separator = p.args[1] === undefined ? "','" : given(p, p.args[1]);
-  const list = cut(over(p, 'list', x, `${x} IS NOT NULL`, p.order), p.limit);
+  const list = cut(listOf(p, x, `${x} IS NOT NULL`), p.limit);
   return `array_to_string(${list}, ${separator})`;
 };
 
