@@ -76,12 +76,14 @@ test('bq asks: a syntax error names line and column', { skip }, async () => {
 });
 
 test('bq ls, show, head, --dry_run and --parameter', { skip }, async () => {
-  await works(/shop/, run('ls'));
-  await works(/customers\s+TABLE/, run('ls', 'shop'));
-  await works(/address/, run('show', 'shop.customers'));
-  await works(/NULL/, run('head', '-n', '2', 'shop.customers'));
-  await works(/process/, ask('SELECT * FROM shop.orders', '--dry_run'));
-  await works(/\b42\b/, ask('SELECT @x * 2 AS y', '--parameter=x:INT64:21'));
+  await Promise.all([
+    works(/shop/, run('ls')),
+    works(/customers\s+TABLE/, run('ls', 'shop')),
+    works(/address/, run('show', 'shop.customers')),
+    works(/NULL/, run('head', '-n', '2', 'shop.customers')),
+    works(/process/, ask('SELECT * FROM shop.orders', '--dry_run')),
+    works(/\b42\b/, ask('SELECT @x * 2 AS y', '--parameter=x:INT64:21')),
+  ]);
 });
 
 test('a held query stays PENDING in bq and prints its rows once it is approved', { skip }, async () => {
