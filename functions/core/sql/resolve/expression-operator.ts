@@ -177,8 +177,21 @@ export function resolveInUnnest(e: Node<'InUnnest'>, context: ExpressionContext)
   return not(operatorCall('$in_array', args, e.span), e.not);
 }
 
+/** Patterns in an array or of a query. NOT asks each pattern for not matching, as it does with a list of patterns. */
+function resolveLikeArray(e: Node<'Like'>, context: ExpressionContext): ResolvedExpression {
+  const [from] = e.patterns;
+  if (!from || (e.patternsFrom === 'QUERY' && from.kind !== 'ScalarSubquery'))
+    unsupported(e, `LIKE ${e.quantifier ?? ''} ${e.patternsFrom ?? ''}`);
+  const array: Expression =
+    from.kind === 'ScalarSubquery' && e.patternsFrom === 'QUERY'
+      ? { kind: 'ArraySubquery', span: from.span, query: from.query }
+      : from;
+  const args = [e.operand, array].map((x) => resolveExpression(x, context));
+  return operatorCall(`$${e.not ? 'un' : ''}like_${e.quantifier === 'ALL' ? 'all' : 'any'}_of`, args, e.span);
+}
+
 export function resolveLike(e: Node<'Like'>, context: ExpressionContext): ResolvedExpression {
-  if (e.patternsFrom !== undefined) unsupported(e, `LIKE ${e.quantifier ?? ''} ${e.patternsFrom}`);
+  if (e.patternsFrom !== undefined) return resolveLikeArray(e, context);
   if (e.quantifier === undefined) refuseNull(e, 'LIKE', e.operand, ...e.patterns);
   const name = e.quantifier === undefined ? '$like' : e.quantifier === 'ANY' ? '$like_any' : '$like_all';
   const args = [e.operand, ...e.patterns].map((x) => resolveExpression(x, context));

@@ -4,6 +4,7 @@ import { compare, isIn, isInArray } from '../compare.ts';
 import { isShort, letBoth, letIn } from '../let.ts';
 import { duckdbType, type RenderCall, type Rendered, type RenderTable } from '../render.ts';
 import { arithmetic, negate } from './arithmetic.ts';
+import { likeOf } from './like-of.ts';
 
 const binary =
   (operator: '=' | '<' | '<=' | '>' | '>=') =>
@@ -176,6 +177,10 @@ export const operatorRenderers: RenderTable = {
   $between: between,
   $in: (args, call) => isIn(args[0]!, args.slice(1), call.types[0]!),
   $in_array: (args, call) => isInArray(args[0]!, args[1]!, call.types[0]!),
+  $like_any_of: likeOf(false, false),
+  $like_all_of: likeOf(true, false),
+  $unlike_any_of: likeOf(false, true),
+  $unlike_all_of: likeOf(true, true),
   $like: like(' OR '),
   $like_any: like(' OR '),
   $like_all: like(' AND '),
