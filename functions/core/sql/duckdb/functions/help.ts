@@ -55,3 +55,14 @@ export function constantInt(text: string | undefined): number | undefined {
 
 /** Whether a text may be written more than once without the statement growing out of hand. */
 export const isShort = (text: string): boolean => text.length <= 100;
+
+/** Up to here DuckDB joins texts itself: 2048 rows of them stay within what the engine may hold at a time. */
+const nativeBytes = 65_536;
+
+/** Texts one behind the other. Large results are ours to make, since DuckDB holds its own to no limit of memory. */
+export function joinedTexts(texts: readonly string[]): string {
+  const own = `sluice_concat([${texts.join(', ')}])`;
+  if (!texts.every(isShort)) return own;
+  const length = texts.map((text) => `strlen(${text})`).join(' + ');
+  return `(CASE WHEN ${length} <= ${nativeBytes} THEN ${texts.join(' || ')} ELSE ${own} END)`;
+}

@@ -4,6 +4,7 @@ import { compare, isIn, isInArray } from '../compare.ts';
 import { isShort, letBoth, letIn } from '../let.ts';
 import { duckdbType, type RenderCall, type Rendered, type RenderTable } from '../render.ts';
 import { arithmetic, negate } from './arithmetic.ts';
+import { joinedTexts, typeName } from './help.ts';
 import { likeOf } from './like-of.ts';
 
 const binary =
@@ -59,7 +60,7 @@ const concat = (args: readonly string[], call: RenderCall): Rendered => {
       args[1]!,
       (a, b) => `(CASE WHEN ${a} IS NULL OR ${b} IS NULL THEN NULL ELSE list_concat(${a}, ${b}) END)`,
     );
-  return `(${args[0]} || ${args[1]})`;
+  return typeName(call.types[0]) === 'STRING' ? joinedTexts(args) : `(${args[0]} || ${args[1]})`;
 };
 
 const like =

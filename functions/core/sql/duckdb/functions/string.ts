@@ -1,6 +1,15 @@
 import type { Render, RenderTable } from '../render.ts';
 import { formatRender } from './format.ts';
-import { byBytes, constantInt, isShort, isShortConstant, never, ours, typeName } from './help.ts';
+import {
+  byBytes,
+  constantInt,
+  isShort,
+  isShortConstant,
+  joinedTexts,
+  never,
+  ours,
+  typeName,
+} from './help.ts';
 import { regexpRenderers } from './regexp.ts';
 
 /** Our function on STRING, its sister on BYTES; both take the arguments as they come. */
@@ -98,7 +107,7 @@ export const stringRenderers: RenderTable = {
   CODE_POINTS_TO_BYTES: ours('code_points_to_bytes'),
   CODE_POINTS_TO_STRING: ours('code_points_to_string'),
   COLLATE: never('collation is not supported'),
-  CONCAT: (args) => `(${args.join(' || ')})`,
+  CONCAT: byBytes(joinedTexts, (args) => `(${args.join(' || ')})`),
   CONTAINS_SUBSTR: contains,
   EDIT_DISTANCE: editDistance,
   ENDS_WITH: byBytes(([a, b]) => `ends_with(${a}, ${b})`, ours('ends_with_bytes')),

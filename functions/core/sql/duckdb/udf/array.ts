@@ -94,6 +94,9 @@ export const arrayUdfs: readonly Udf[] = [
   ),
   strict('generate_dates', ['DATE', 'DATE', 'INTERVAL'], 'BIGINT[]', dates),
   strict('generate_timestamps', ['TIMESTAMP', 'TIMESTAMP', 'INTERVAL'], 'BIGINT[]', timestamps),
+  strict('concat', ['VARCHAR[]'], 'VARCHAR', (values: readonly (string | null)[]) =>
+    values.includes(null) ? null : values.join(''),
+  ),
   strict(
     'array_to_string',
     ['VARCHAR[]', 'VARCHAR'],
