@@ -72,9 +72,28 @@ function printFormatted(e: Cast, scope: Scope): string {
   return refuse('SAFE_CAST', 'its operand may fail on its own', e.span);
 }
 
+/** A text by a format as a date or time. SAFE_CAST is refused, for it would take what is not understood for no value. */
+function printParsed(e: Cast, scope: Scope): string | undefined {
+  const name = e.type.kind === 'scalar' && typeText(e.operand.type) === 'STRING' ? e.type.name : undefined;
+  const ends = PARSED[name ?? ''];
+  if (!ends || !e.format || e.timeZone || e.safe) return undefined;
+  const [text, format] = [printExpression(e.operand, scope), printExpression(e.format, scope)];
+  const century = Math.trunc(new Date(Number(scope.context.nowMicros / 1000n)).getUTCFullYear() / 100);
+  return ends(`make_timestamp(sluice_cast_parse(${format}, ${text}, '${name}', CAST(${century} AS BIGINT)))`);
+}
+
+const PARSED: Readonly<Record<string, (moment: string) => string>> = {
+  DATE: (moment) => `CAST(${moment} AS DATE)`,
+  TIME: (moment) => `CAST(${moment} AS TIME)`,
+  DATETIME: (moment) => moment,
+  TIMESTAMP: (moment) => moment,
+};
+
 /** `CAST(x AS STRING FORMAT ...)` of dates and times; other formats have no exact translation. */
 function printTimeFormat(e: Cast, scope: Scope): string {
   const toText = e.type.kind === 'scalar' && e.type.name === 'STRING' && e.format;
+  const parsed = toText ? undefined : printParsed(e, scope);
+  if (parsed !== undefined) return parsed;
   if (!toText) return refuse('CAST with FORMAT', 'it has no exact translation', e.span);
   const zone = e.timeZone && printExpression(e.timeZone, scope);
   const rendered = castToFormat(

@@ -1,5 +1,6 @@
 import { bucketDate, bucketDatetime, bucketTimestamp } from '../../values/bucket.ts';
 import { castFormat } from '../../values/cast-format.ts';
+import { castParse } from '../../values/cast-parse.ts';
 import {
   civilTime,
   daysFromCivil,
@@ -112,6 +113,13 @@ const texts: readonly Udf[] = [
     'VARCHAR',
     (pattern: string, v: bigint, kind: FormatKind, zone: string) =>
       orFail(castFormat(pattern, v, kind, zoneOf(zone))),
+  ),
+  strict(
+    'cast_parse',
+    ['VARCHAR', 'VARCHAR', 'VARCHAR', 'BIGINT'],
+    'BIGINT',
+    (pattern: string, text: string, kind: FormatKind, century: bigint) =>
+      orFail(castParse(pattern, text, kind, Number(century))),
   ),
   strict('parse_date', ['VARCHAR', 'VARCHAR'], 'DATE', (pattern: string, text: string) =>
     BigInt(splitMicros(orFail(parseFormatted(pattern, text, 'DATE'))).days),
