@@ -30,6 +30,8 @@ Examples:
     .action(async (flags: ServeFlags & { json?: boolean }) => {
       const config = readConfig(flags, process.env);
       const stop = stopped();
+      // Queries and copies of tables lie in the state folder, which may have been made open to others.
+      process.umask(0o077);
       const starting = openGateway(config, { print: (line) => print(line) });
       const gateway = await Promise.race([starting, stop]);
       // Nothing waits for an answer yet, and what is half made on disk is made whole by the next start, as after a crash.
