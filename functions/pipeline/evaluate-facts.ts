@@ -5,7 +5,7 @@ import type { PolicyBundle, PolicyInput } from '../core/policy/bundle.ts';
 import { classifiedUses } from '../core/policy/query-facts.ts';
 import type { Estimate, Query, TableFact } from '../core/query/query.ts';
 import type { StatementAnalysis } from '../core/sql/analysis.ts';
-import { type Catalog, type TableRef, tableName } from '../core/sql/catalog.ts';
+import { type Catalog, type CatalogTable, type TableRef, tableName } from '../core/sql/catalog.ts';
 
 /** Nothing has been estimated yet, or nothing could be: never taken for zero. */
 export const unknownEstimate: Estimate = { bytes: 0, accuracy: 'UNKNOWN' };
@@ -15,11 +15,21 @@ export function tableFacts(catalog: Catalog, refs: readonly TableRef[]): readonl
   return refs
     .map((ref) => {
       const table = catalog.table(ref);
-      const columns = canonicalJson((table?.columns ?? []) as unknown as Json);
-      const schemaHash = `sha256:${createHash('sha256').update(columns).digest('hex')}`;
-      return { name: tableName(ref), etag: table?.etag ?? 'none', schemaHash };
+      return { name: tableName(ref), etag: table?.etag ?? 'none', schemaHash: schemaHash(table) };
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** A catalog's tables never change, so each is hashed once. */
+const hashes = new WeakMap<CatalogTable, string>();
+
+function schemaHash(table: CatalogTable | undefined): string {
+  const known = table && hashes.get(table);
+  if (known !== undefined) return known;
+  const columns = canonicalJson((table?.columns ?? []) as unknown as Json);
+  const hash = `sha256:${createHash('sha256').update(columns).digest('hex')}`;
+  if (table) hashes.set(table, hash);
+  return hash;
 }
 
 const dayMs = 86_400_000;

@@ -48,19 +48,20 @@ export async function evaluate(ports: Ports, query: Query): Promise<Evaluated> {
   });
 
   // What is denied whatever it costs needs no dry run, and its own reason goes before any other.
-  const early = decide(unknownEstimate);
+  const deniedAnyway = (): Evaluated | undefined => {
+    const decided = decide(unknownEstimate);
+    return decided.decision.outcome === 'deny'
+      ? conclude(unknownEstimate, { fields: [] }, decided)
+      : undefined;
+  };
   if (understood.kind === 'recognized') {
-    if (early.decision.outcome === 'deny') return conclude(unknownEstimate, { fields: [] }, early);
-    const first = understood.problem;
-    if (first) return { ok: false, refusal: first };
+    const denied = deniedAnyway();
+    if (denied) return denied;
+    if (understood.problem) return { ok: false, refusal: understood.problem };
   }
 
   const dryRun = await askWarehouse(ports, query, understood.canonicalSql);
-  if (!dryRun.ok) {
-    return early.decision.outcome === 'deny'
-      ? conclude(unknownEstimate, { fields: [] }, early)
-      : { ok: false, refusal: dryRun.error };
-  }
+  if (!dryRun.ok) return deniedAnyway() ?? { ok: false, refusal: dryRun.error };
   const differs = disagreement(understood, dryRun);
   if (differs) return { ok: false, refusal: { code: 'disagreement', message: differs } };
 
