@@ -21,6 +21,8 @@ function bound(b: ResolvedBound, scope: Scope): string {
       return 'UNBOUNDED FOLLOWING';
     case 'PRECEDING':
     case 'FOLLOWING':
+      if (b.offset.kind === 'Constant' && 'value' in b.offset.value && Number(b.offset.value.value) < 0)
+        refuse('A window frame', 'its offset must not be negative', b.offset.span);
       return `${printExpression(b.offset, scope)} ${b.type}`;
   }
 }

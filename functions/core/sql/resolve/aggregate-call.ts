@@ -141,19 +141,24 @@ export function analytic(
     fail(call, `Aggregate function ${entry.name} does not support an OVER clause`);
   if (entry.window?.orderRequired && entry.kind === 'window' && !hasOrder(call, context))
     fail(call, `Window ORDER BY is required for analytic function ${entry.name}`);
-  if (call.over?.frame && entry.window?.frame === false)
+  if (entry.window?.frame === false && windowsOf(call, context).some((w) => w.frame))
     fail(call, `Window framing clause is not allowed for analytic function ${entry.name}`);
   const inner = { ...context, clause: 'argument of an analytic function', analytics: false };
   return collectAnalytic(call, aggregateCall(call, entry, safe, inner), entry.kind === 'window', context);
 }
 
-function hasOrder(call: FunctionCall, context: ExpressionContext): boolean {
-  for (let w = call.over, depth = 0; w !== undefined && depth < 50; depth++) {
-    if (w.orderBy.length > 0) return true;
+/** The call's window and the named ones that it builds on. */
+function windowsOf(call: FunctionCall, context: ExpressionContext): NonNullable<FunctionCall['over']>[] {
+  const found: NonNullable<FunctionCall['over']>[] = [];
+  for (let w = call.over; w !== undefined && found.length < 50; ) {
+    found.push(w);
     w = w.base && context.block?.windows.get(w.base.name.toLowerCase());
   }
-  return false;
+  return found;
 }
+
+const hasOrder = (call: FunctionCall, context: ExpressionContext): boolean =>
+  windowsOf(call, context).some((w) => w.orderBy.length > 0);
 
 function collectAnalytic(
   call: FunctionCall,

@@ -168,10 +168,15 @@ const stringAgg: AggregateRender = (p) => {
 
 const countIf: AggregateRender = (p) => over(p, 'count', `CASE WHEN ${p.args[0]} THEN 1 END`);
 
+/** The number of results asked for, which must be there and in BigQuery's bounds. */
+const asked = (n: string): string =>
+  `(CASE WHEN ${n} BETWEEN 1 AND 100000 THEN ${n} ELSE ${failing('The number of an approximate aggregate must be positive and at most 100000', 'BIGINT')} END)`;
+
 /** Exact quantiles at the positions that BigQuery's examples show. */
 const approxQuantiles: AggregateRender = (p) => {
   const type = p.types[0]!;
-  const [x = '', n = ''] = p.args;
+  const [x = '', number = ''] = p.args;
+  const n = asked(number);
   if (type.kind !== 'scalar' || ['JSON', 'GEOGRAPHY', 'BIGNUMERIC', 'INTERVAL'].includes(type.name))
     return no(`it is not understood for ${typeText(type)}`);
   const value = type.name === 'FLOAT64' ? `sluice_no_nan(${x})` : x;
@@ -184,7 +189,8 @@ const approxQuantiles: AggregateRender = (p) => {
 
 /** Exact counts, the most frequent first; among equals the greater value first. */
 const approxTopCount: AggregateRender = (p) => {
-  const [x = '', n = ''] = p.args;
+  const [x = '', number = ''] = p.args;
+  const n = asked(number);
   const type = p.types[0]!;
   if (type.kind !== 'scalar' || type.name === 'INTERVAL')
     return no(`it is not understood for ${typeText(type)}`);
