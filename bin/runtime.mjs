@@ -7,6 +7,9 @@ import { fileURLToPath } from 'node:url';
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 export const runsTypeScript = Number(process.versions.node.split('.')[0]) >= 24;
 
+/** Where Node keeps sources that it has stripped of their types and compiled, by their content. */
+export const compileCache = join(root, 'node_modules', '.cache', 'sluice');
+
 /** The Node that can run this project's sources. */
 export function nodePath() {
   if (runsTypeScript) return process.execPath;

@@ -1,7 +1,7 @@
 // Runs the tests: all of them, or the files and Node options named after `npm test --`.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { become, root } from './runtime.mjs';
+import { become, compileCache, root } from './runtime.mjs';
 
 const given = process.argv.slice(2);
 const options = given.filter((argument) => argument.startsWith('--'));
@@ -17,6 +17,7 @@ function testsIn(folder) {
 
 const files = named.length > 0 ? named : testsIn(join(root, 'test'));
 process.env.METADATA_SERVER_DETECTION = 'none';
+process.env.NODE_COMPILE_CACHE ??= compileCache;
 become(
   [
     '--disable-warning=ExperimentalWarning',

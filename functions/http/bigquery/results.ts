@@ -6,7 +6,7 @@ import { type Answer, type Call, refuse } from './call.ts';
 import { pageTokens } from './page-token.ts';
 
 /** As BigQuery: a page ends at its rows or at about this size, whichever comes first. */
-const pageLimitBytes = 10 * 1024 * 1024;
+const pageLimitBytes = 4 * 1024 * 1024;
 const pageLimitRows = 100_000;
 
 /** Which rows a client wants, and how TIMESTAMP looks in them. */
