@@ -30,6 +30,10 @@ const classes: readonly (readonly [RegExp, string])[] = [
   [/Invalid interval/i, 'Invalid interval'],
   [/Invalid time ?zone/i, 'Invalid time zone'],
   [/Failed to parse input string/i, 'Failed to parse input string'],
+  [
+    /more than 1 capturing group/i,
+    'Regular expressions passed into extraction functions must not have more than 1 capturing group',
+  ],
   [/regular expression|regex/i, 'Cannot parse regular expression'],
   [/Malformed JSON|Invalid JSON|JSON parsing/i, 'Invalid JSON'],
   [/base64/i, 'Failed to decode base64 value'],
