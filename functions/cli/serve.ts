@@ -84,13 +84,16 @@ function shortPath(path: string): string {
   return here.startsWith('..') ? path : here || '.';
 }
 
-/** Resolves on the first SIGINT or SIGTERM; a second one ends the process at once. */
+/** A terminal signals every process of a command, and npm or an older Node in front passes the same signal on. */
+const sameSignalMs = 1000;
+
+/** Resolves on the first SIGINT or SIGTERM; another one, after a moment, ends the process at once. */
 const stopped = (): Promise<void> =>
   new Promise((resolve) => {
-    let asked = false;
+    let askedMs: number | undefined;
     const stop = (): void => {
-      if (asked) process.exit(1);
-      asked = true;
+      if (askedMs !== undefined && Date.now() - askedMs > sameSignalMs) process.exit(1);
+      askedMs ??= Date.now();
       resolve();
     };
     process.on('SIGINT', stop);
