@@ -5,12 +5,14 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { askCorpus } from '../interop/corpus.ts';
 import { runClients, startRig } from '../interop/rig.ts';
+import { find, unless } from '../support/find.ts';
 import { root } from '../support/gateway.ts';
 
 const rigDir = process.env.SLUICE_INTEROP ?? join(root, '..', 'shared', 'interop');
-const skip = existsSync(join(rigDir, 'run.sh'))
-  ? false
-  : 'no rig of real clients: name its folder in SLUICE_INTEROP (test/interop/README.md)';
+const needed = ['python3', 'curl', 'timeout'].find((program) => find(program) === undefined);
+const skip = !existsSync(join(rigDir, 'run.sh'))
+  ? 'no rig of real clients: name its folder in SLUICE_INTEROP (test/interop/README.md)'
+  : unless(needed === undefined ? 'here' : undefined, String(needed));
 /** Clients that need nothing installed; the others by hand, see test/interop/README.md. */
 const clients = (process.env.SLUICE_INTEROP_CLIENTS ?? 'raw').split(' ');
 
