@@ -48,12 +48,27 @@ function conclusion(ports: Ports, query: Query, facts: JobFacts): QueryEvent | u
     case 'failed':
       return { type: 'fail', atMs, error: facts.error, ...(facts.outcome ? { outcome: facts.outcome } : {}) };
     case 'done': {
-      const wrong = disagreement(query, facts);
-      if (wrong === undefined) return { type: 'finish', atMs, outcome: facts.outcome };
-      const message = `The result is withheld: the warehouse's own account of the job differs from what was decided (${wrong}).`;
-      return { type: 'fail', atMs, error: { code: 'disagreement', message }, outcome: facts.outcome };
+      const error = withheld(query, facts);
+      if (error === undefined) return { type: 'finish', atMs, outcome: facts.outcome };
+      return { type: 'fail', atMs, error, outcome: facts.outcome };
     }
   }
+}
+
+/** Why no row of a finished job may leave: its own account differs from what was decided, or it has too many rows. */
+function withheld(query: Query, facts: JobFacts & { state: 'done' }): Refusal | undefined {
+  const wrong = disagreement(query, facts);
+  if (wrong !== undefined) {
+    const message = `The result is withheld: the warehouse's own account of the job differs from what was decided (${wrong}).`;
+    return { code: 'disagreement', message };
+  }
+  const decision = query.evaluation?.decision;
+  const most =
+    decision === undefined || decision.outcome === 'deny' ? undefined : decision.limits.maximumRows;
+  const { totalRows } = facts.outcome;
+  if (most === undefined || totalRows <= most) return undefined;
+  const message = `The result has ${totalRows} rows, and the policy lets at most ${most} out. Aggregate, or add a LIMIT.`;
+  return { code: 'response_too_large', message };
 }
 
 /** Where the job's own statistics leave what was decided; no row may leave then. */
