@@ -198,9 +198,3 @@ function structSupertype(all: readonly ResolvedExpression[]): SqlType | undefine
   }
   return { kind: 'struct', fields };
 }
-
-/** The wider of two types where no literal is in play (set operations over columns, templates). */
-export function commonType(a: SqlType, b: SqlType): SqlType | undefined {
-  if (coercible(b, a)) return a;
-  return coercible(a, b) ? b : undefined;
-}

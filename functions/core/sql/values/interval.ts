@@ -121,17 +121,6 @@ export function parseIntervalBetween(text: string, parts: string): Parsed<Interv
   return intervalOf(m[1] === '-' ? -months : months, number(4), m[5] === '-' ? -micros : micros);
 }
 
-/** `INTERVAL '5' DAY`, `INTERVAL '-1.5' SECOND` */
-export function parseIntervalPart(text: string, part: IntervalPart): Parsed<Interval> {
-  const m = part === 'SECOND' ? /^([-+])?(\d*)\.(\d{1,6})$/.exec(text) : null;
-  if (m) {
-    const micros = BigInt(m[2] || '0') * SECOND + BigInt((m[3] ?? '').padEnd(6, '0'));
-    return intervalOf(0n, 0n, m[1] === '-' ? -micros : micros);
-  }
-  if (!/^[-+]?\d+$/.test(text)) return bad(text);
-  return intervalOfPart(BigInt(text.replace('+', '')), part);
-}
-
 /** `CAST('1-2 3 4:5:6' AS INTERVAL)`, ISO 8601 (`P1Y2DT3H`) included. */
 export function parseInterval(text: string): Parsed<Interval> {
   if (text.startsWith('P')) return parseIso(text);

@@ -70,14 +70,3 @@ function child(v: Json, token: string): Json | undefined {
   if (isObject(v)) return v.get(token);
   return isArray(v) && /^\d{1,9}$/.test(token) ? v[Number(token)] : undefined;
 }
-
-/** Like `follow`, where each step must be of the right kind: what JSON_SET and its like go by. */
-export function followStrictly(value: Json, steps: readonly PathStep[]): Json | undefined {
-  let at: Json | undefined = value;
-  for (const one of steps) {
-    if (at === undefined) return undefined;
-    if (one.kind === 'element') at = isArray(at) ? at[one.index] : undefined;
-    else at = isObject(at) ? at.get(one.name) : undefined;
-  }
-  return at;
-}
