@@ -5,6 +5,12 @@ import type { Identifier, Path, Span } from './span.ts';
 /** A name in table position as written, and why it is there. `role` is the node above it in Google's terms. */
 export type NamedObject = { readonly path: Path; readonly role: string };
 
+/**
+ * A name that a statement writes, creates, changes or reads outside of FROM. A node of its own, so that a
+ * reader of any tree finds every name in table position.
+ */
+export type ObjectName = NamedObject & { readonly kind: 'ObjectName'; readonly span: Span };
+
 export type QueryStatement = { readonly kind: 'QueryStatement'; readonly span: Span; readonly query: Query };
 
 export type InsertStatement = {
@@ -77,9 +83,16 @@ export type Statement =
   | MergeStatement
   | OtherStatement;
 
-/** Everything between the first and the last byte: one statement or several. */
+/** A part of the text that GoogleSQL has and BigQuery does not; `subject` is what it is called. */
+export type ForeignPart = { readonly subject: string; readonly span: Span };
+
+/**
+ * Everything between the first and the last byte: one statement or several.
+ * `foreign` lists, in the order of the text, what BigQuery would not take: such a text parses and never runs.
+ */
 export type Script = {
   readonly kind: 'Script';
   readonly span: Span;
   readonly statements: readonly Statement[];
+  readonly foreign: readonly ForeignPart[];
 };

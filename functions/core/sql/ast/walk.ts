@@ -12,7 +12,7 @@ import type {
   WithClause,
 } from './queries.ts';
 import type { Identifier, Path } from './span.ts';
-import type { Script, Statement } from './statements.ts';
+import type { ObjectName, Script, Statement } from './statements.ts';
 import type { TypeNode } from './types.ts';
 
 /** Everything in a tree that has a `kind`. */
@@ -23,6 +23,7 @@ export type Node =
   | GroupBy
   | GroupingItem
   | Identifier
+  | ObjectName
   | OrderingItem
   | Path
   | PipeOperator
@@ -84,6 +85,17 @@ const tableKinds: Readonly<Record<TableExpression['kind'], true>> = {
   Join: true,
   ParenthesizedJoin: true,
 };
+
+const statementKinds: Readonly<Record<Statement['kind'], true>> = {
+  QueryStatement: true,
+  InsertStatement: true,
+  UpdateStatement: true,
+  DeleteStatement: true,
+  MergeStatement: true,
+  OtherStatement: true,
+};
+
+export const isStatement = (node: Node): node is Statement => Object.hasOwn(statementKinds, node.kind);
 
 export const isExpression = (node: Node): node is Expression => Object.hasOwn(expressionKinds, node.kind);
 

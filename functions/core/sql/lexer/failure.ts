@@ -29,3 +29,8 @@ export function toSqlError(failure: SqlFailure, text: string): SqlError {
 export function syntaxFailure(message: string, offset: number): SqlFailure {
   return new SqlFailure('syntax', `Syntax error: ${message}`, offset);
 }
+
+/** What GoogleSQL has and BigQuery or this parser does not; `subject` is what it is called. */
+export function unsupportedFailure(subject: string, offset: number): SqlFailure {
+  return new SqlFailure('unsupported', `${subject} is not supported`, offset, subject);
+}

@@ -1,5 +1,5 @@
-import type { Identifier, Span } from '../ast/index.ts';
-import { SqlFailure, syntaxFailure } from '../lexer/failure.ts';
+import type { ForeignPart, Identifier, Span } from '../ast/index.ts';
+import { SqlFailure, syntaxFailure, unsupportedFailure } from '../lexer/failure.ts';
 import { nonReservedKeywords } from '../lexer/keywords.ts';
 import type { SqlLimits } from '../lexer/limits.ts';
 import type { Token } from '../lexer/tokens.ts';
@@ -47,6 +47,7 @@ export class Cursor {
   positionalParameters = 0;
   /** a `?` was passed without being understood, so that positions after it are not known */
   passedQuestionMark = false;
+  readonly foreignParts: ForeignPart[] = [];
   #depth = 0;
 
   constructor(text: string, tokens: readonly Token[], limits: SqlLimits) {
@@ -69,9 +70,12 @@ export class Cursor {
     return token;
   }
 
+  /** Goes back, or on; what was noted after that place is forgotten. */
   moveTo(index: number): void {
     this.index = index;
     this.token = this.tokens[index]!;
+    const { start } = this.token;
+    while ((this.foreignParts.at(-1)?.span.start ?? -1) >= start) this.foreignParts.pop();
   }
 
   /** The end offset of the token before this one. */
@@ -177,9 +181,14 @@ export class Cursor {
     this.fail(`Unexpected ${this.here()}`);
   }
 
+  /** Notes that GoogleSQL has what begins at `at` and BigQuery does not; parsing goes on. */
+  foreign(subject: string, at: Token = this.token): void {
+    this.foreignParts.push({ subject, span: { start: at.start, end: at.end } });
+  }
+
   /** GoogleSQL has it and this parser knows it by name only. */
   unsupported(subject: string, at: Token = this.token): never {
-    throw new SqlFailure('unsupported', `${subject} is not supported`, at.start, subject);
+    throw unsupportedFailure(subject, at.start);
   }
 
   /** `@{...}` and `@5` are hints to GoogleSQL's engines; BigQuery documents none. */

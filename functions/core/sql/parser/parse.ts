@@ -1,6 +1,6 @@
 import type { Expression, Query, Script } from '../ast/index.ts';
 import { checkText } from '../lexer/check-text.ts';
-import { SqlFailure, toSqlError } from '../lexer/failure.ts';
+import { SqlFailure, toSqlError, unsupportedFailure } from '../lexer/failure.ts';
 import { defaultSqlLimits, type SqlLimits } from '../lexer/limits.ts';
 import { tokenize } from '../lexer/tokenize.ts';
 import type { SqlResult } from '../sql-error.ts';
@@ -28,24 +28,50 @@ function run<T>(text: string, limits: Partial<SqlLimits>, part: (cursor: Cursor)
   }
 }
 
+/** Refuses what BigQuery does not have. */
+const asBigQuery =
+  <T>(part: (cursor: Cursor) => T) =>
+  (cursor: Cursor): T => {
+    const value = part(cursor);
+    const [foreign] = cursor.foreignParts;
+    if (foreign !== undefined) throw unsupportedFailure(foreign.subject, foreign.span.start);
+    return value;
+  };
+
+function scriptAt(cursor: Cursor): Script {
+  const statements = parseStatements(cursor);
+  const span = { start: 0, end: cursor.text.length };
+  return { kind: 'Script', span, statements, foreign: cursor.foreignParts };
+}
+
+function someStatement(cursor: Cursor): Script {
+  const script = scriptAt(cursor);
+  if (script.statements.length === 0) cursor.fail('Unexpected end of statement');
+  return script;
+}
+
 /**
  * Reads a whole text: every statement in it, in order. GoogleSQL as BigQuery accepts it.
  * A text without a statement is an error.
  */
 export function parseScript(text: string, limits: Partial<SqlLimits> = {}): SqlResult<Script> {
-  return run(text, limits, (cursor) => {
-    const statements = parseStatements(cursor);
-    if (statements.length === 0) cursor.fail('Unexpected end of statement');
-    return { kind: 'Script', span: { start: 0, end: text.length }, statements };
-  });
+  return run(text, limits, asBigQuery(someStatement));
+}
+
+/**
+ * Reads a whole text of any GoogleSQL engine, to say what it is; it may hold no statement. The script's `foreign` lists what BigQuery
+ * does not have; such a script must never run.
+ */
+export function parseGoogleSql(text: string, limits: Partial<SqlLimits> = {}): SqlResult<Script> {
+  return run(text, limits, scriptAt);
 }
 
 /** Reads one query and nothing else, such as the definition of a view. */
 export function parseQuery(text: string, limits: Partial<SqlLimits> = {}): SqlResult<Query> {
-  return run(text, limits, queryAt);
+  return run(text, limits, asBigQuery(queryAt));
 }
 
 /** Reads one expression and nothing else. */
 export function parseExpression(text: string, limits: Partial<SqlLimits> = {}): SqlResult<Expression> {
-  return run(text, limits, expressionAt);
+  return run(text, limits, asBigQuery(expressionAt));
 }

@@ -1,0 +1,95 @@
+import type { NamedObject, Script, Span, Statement } from '../ast/index.ts';
+import { isStatement, type Node, visit } from '../ast/walk.ts';
+import { positionAt } from '../lexer/position.ts';
+import { parseGoogleSql } from '../parser/parse.ts';
+import type { AnswerPath, AnswerRefusal, AnswerStatement, ParseAnswer } from './answer.ts';
+import { byteOffsets, type Offsets } from './byte-offsets.ts';
+import { googleKind, statementType } from './kinds.ts';
+
+/** What a text is, without looking at any catalog: the answer of GoogleSQL's parser, and ours beside it. */
+export function explainParse(text: string): ParseAnswer {
+  const parsed = parseGoogleSql(text);
+  if (!parsed.ok) {
+    const { kind, message, line, column } = parsed.error;
+    return { mode: 'parse', ok: false, error: { message, line, column, kind } };
+  }
+  const script = parsed.value;
+  return {
+    mode: 'parse',
+    ok: true,
+    statements: statementsOf(text, script),
+    refusals: refusalsOf(text, script),
+  };
+}
+
+function refusalsOf(text: string, script: Script): AnswerRefusal[] {
+  return script.foreign.map(({ subject, span }) => ({
+    message: `${subject} is not supported`,
+    ...positionAt(text, span.start),
+    subject,
+  }));
+}
+
+/** Every statement, blocks before what is in them, each with the names in table position that are its own. */
+export function statementsOf(text: string, script: Script): AnswerStatement[] {
+  const offsets = byteOffsets(text);
+  const found: AnswerStatement[] = [];
+  const read = (statement: Statement, depth: number): void => {
+    const paths: AnswerPath[] = [];
+    const place = found.length;
+    visit(statement, (node) => {
+      if (node !== statement && isStatement(node)) {
+        read(node, depth + 1);
+        return false;
+      }
+      for (const named of namesAt(node)) paths.push(answerPath(named, offsets));
+      return true;
+    });
+    paths.sort((a, b) => a.start - b.start);
+    const { start, end } = offsets.span(statement.span);
+    found.splice(place, 0, {
+      kind: googleKind(statement),
+      ...(depth === 0 ? {} : { depth }),
+      start,
+      end,
+      ...(paths.length === 0 ? {} : { paths }),
+      statementType: statementType(statement),
+    });
+  };
+  for (const statement of script.statements) read(statement, 0);
+  return found;
+}
+
+const answerPath = ({ path, role }: NamedObject, offsets: Offsets): AnswerPath => ({
+  parts: path.parts.map(({ name }) => name),
+  role,
+  ...offsets.span(path.span as Span),
+});
+
+const argumentRoles = { TABLE: 'TableClause', MODEL: 'ModelClause' } as const;
+
+/** The names in table position that this one node holds itself. */
+function namesAt(node: Node): readonly NamedObject[] {
+  switch (node.kind) {
+    case 'TableName':
+      return [{ path: node.path, role: 'TablePathExpression' }];
+    case 'TableFunction':
+    case 'PipeCall':
+      return [{ path: node.name, role: 'TVF' }];
+    case 'ObjectArgument':
+      return node.object === 'TABLE' || node.object === 'MODEL'
+        ? [{ path: node.path, role: argumentRoles[node.object] }]
+        : [];
+    case 'ObjectName':
+      return [node];
+    case 'InsertStatement':
+    case 'UpdateStatement':
+    case 'DeleteStatement':
+    case 'MergeStatement':
+      return [{ path: node.target, role: node.kind }];
+    case 'OtherStatement':
+      return node.inner === undefined ? node.objects : [];
+    default:
+      return [];
+  }
+}
