@@ -126,6 +126,8 @@ export type FunctionCall = {
 
 export type Expression =
   | Literal
+  /** `DEFAULT` where a statement wants a value to store; no expression holds one. */
+  | { readonly kind: 'DefaultValue'; readonly span: Span }
   | { readonly kind: 'Parameter'; readonly span: Span; readonly name: string }
   /** `?`; `position` counts from 1 in the order of the text */
   | { readonly kind: 'PositionalParameter'; readonly span: Span; readonly position: number }

@@ -48,6 +48,7 @@ const expressionKinds: Readonly<Record<Expression['kind'], true>> = {
   BytesLiteral: true,
   TypedLiteral: true,
   RangeLiteral: true,
+  DefaultValue: true,
   Parameter: true,
   PositionalParameter: true,
   SystemVariable: true,

@@ -23,6 +23,13 @@ const binaryLevels: ReadonlyMap<string, number> = new Map([
 const loosestBinary = 1;
 const unaryLevel = 8;
 
+/** A value to store, in INSERT, UPDATE and MERGE: DEFAULT or an expression. */
+export function parseExpressionOrDefault(cursor: Cursor): Expression {
+  if (!cursor.isWord('DEFAULT')) return parseExpression(cursor);
+  const { start, end } = cursor.advance();
+  return { kind: 'DefaultValue', span: { start, end } };
+}
+
 /** A whole expression: OR of ANDs of comparisons. */
 export function parseExpression(cursor: Cursor): Expression {
   cursor.enter();

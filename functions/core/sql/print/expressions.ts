@@ -72,6 +72,8 @@ export function printExpressionIn(node: Expression, layout: Layout): string {
     case 'TypedLiteral':
     case 'RangeLiteral':
       return printLiteral(node);
+    case 'DefaultValue':
+      return 'DEFAULT';
     case 'Parameter':
       return plainWord.test(node.name) ? `@${node.name}` : `@${quoteIdentifier(node.name)}`;
     case 'PositionalParameter':

@@ -42,6 +42,8 @@ export function resolveExpression(e: Expression, context: ExpressionContext): Re
     case 'TypedLiteral':
     case 'RangeLiteral':
       return resolveLiteral(e);
+    case 'DefaultValue':
+      return unsupported(e, 'DEFAULT as a value');
     case 'Parameter':
     case 'PositionalParameter':
       return resolveParameter(e, context);
