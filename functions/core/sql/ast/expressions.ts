@@ -284,3 +284,21 @@ export type Expression =
       readonly variables: readonly { readonly name: Identifier; readonly value: Expression }[];
       readonly body: Expression;
     };
+
+/** `name = value` or `engine.name = value`; a value may be any expression, a name alone too. */
+export type HintEntry = {
+  readonly kind: 'HintEntry';
+  readonly span: Span;
+  readonly qualifier?: Identifier;
+  readonly name: Identifier;
+  readonly value: Expression;
+};
+
+/** `@{a = 1, engine.b = x}`, `@5` or `@5 @{...}`: advice to an engine of GoogleSQL, none of BigQuery's. */
+export type Hint = {
+  readonly kind: 'Hint';
+  readonly span: Span;
+  /** how many shards, where the hint begins with a number */
+  readonly shards?: Literal;
+  readonly entries: readonly HintEntry[];
+};

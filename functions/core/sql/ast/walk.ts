@@ -1,4 +1,4 @@
-import type { Argument, Expression, OrderingItem, WindowSpec } from './expressions.ts';
+import type { Argument, Expression, Hint, HintEntry, OrderingItem, WindowSpec } from './expressions.ts';
 import type {
   CommonTable,
   GroupBy,
@@ -22,6 +22,8 @@ export type Node =
   | Expression
   | GroupBy
   | GroupingItem
+  | Hint
+  | HintEntry
   | Identifier
   | ObjectName
   | OrderingItem
