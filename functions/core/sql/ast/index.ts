@@ -1,4 +1,5 @@
 export type * from './expressions.ts';
+export type * from './options.ts';
 export type * from './queries.ts';
 export type * from './span.ts';
 export type * from './statements.ts';

@@ -1,4 +1,5 @@
 import type { Argument, Expression, Hint, HintEntry, OrderingItem, WindowSpec } from './expressions.ts';
+import type { OptionEntry, OptionsList } from './options.ts';
 import type {
   CommonTable,
   GroupBy,
@@ -26,6 +27,8 @@ export type Node =
   | HintEntry
   | Identifier
   | ObjectName
+  | OptionEntry
+  | OptionsList
   | OrderingItem
   | Path
   | PipeOperator

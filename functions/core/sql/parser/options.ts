@@ -1,0 +1,58 @@
+import type { Expression, OptionEntry, OptionsList } from '../ast/index.ts';
+import { type Cursor, commaList } from './cursor.ts';
+import { closeList, failAt, failExpected } from './expected.ts';
+import { parseExpression } from './expression.ts';
+import { pathOf } from './names.ts';
+
+/** Reserved words that are names of options and hints. */
+const optionNames: ReadonlySet<string> = new Set(['HASH', 'PARTITION', 'PROTO']);
+const protoValue: ReadonlySet<string> = new Set(['PROTO']);
+
+/** `OPTIONS (name = value, ...)` if it begins here, to spread into a node. */
+export function optionalOptions(cursor: Cursor): { readonly options?: OptionsList } {
+  return cursor.isWord('OPTIONS') ? { options: parseOptions(cursor) } : {};
+}
+
+/** `OPTIONS (name = value, ...)` */
+export function parseOptions(cursor: Cursor): OptionsList {
+  cursor.expectWord('OPTIONS');
+  return parseOptionsList(cursor);
+}
+
+/** `(name = value, ...)`, as it stands after OPTIONS. */
+export function parseOptionsList(cursor: Cursor): OptionsList {
+  const { start } = cursor.expectOp('(');
+  const entries = cursor.isOp(')') ? [] : commaList(cursor, parseOptionEntry);
+  closeList(cursor);
+  const named = entries.findIndex(({ operator }) => operator !== 'FROM');
+  const late = entries.find(({ operator }, index) => operator === 'FROM' && named >= 0 && index > named);
+  if (late !== undefined) failAt('FROM option must appear before all other options', late.span.start);
+  return { kind: 'OptionsList', span: cursor.spanFrom(start), entries };
+}
+
+function parseOptionEntry(cursor: Cursor): OptionEntry {
+  const { start } = cursor.token;
+  if (cursor.isWord('FROM')) {
+    cursor.foreign('OPTIONS (FROM ...)');
+    cursor.advance();
+    const value = parseExpression(cursor);
+    return { kind: 'OptionEntry', span: cursor.spanFrom(start), operator: 'FROM', value };
+  }
+  const name = cursor.nameOr(optionNames);
+  const operator = assignment(cursor);
+  const value = optionValue(cursor);
+  return { kind: 'OptionEntry', span: cursor.spanFrom(start), name, operator, value };
+}
+
+function assignment(cursor: Cursor): '=' | '+=' | '-=' {
+  const { op } = cursor.token;
+  if (op !== '=' && op !== '+=' && op !== '-=') return failExpected(cursor, '+=', '-=', '=');
+  cursor.advance();
+  return op;
+}
+
+function optionValue(cursor: Cursor): Expression {
+  if (!cursor.isWord('PROTO')) return parseExpression(cursor);
+  const path = pathOf([cursor.nameOr(protoValue)]);
+  return { kind: 'PathExpression', span: path.span, path };
+}
