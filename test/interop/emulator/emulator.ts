@@ -1,0 +1,85 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import type { FieldSchema } from '../../../functions/core/query/schema.ts';
+import type { Reply } from './reply.ts';
+
+/** A bigquery-emulator of ours, on a free port of this machine. */
+export type Emulator = { ask(sql: string): Promise<Reply>; close(): Promise<void> };
+
+const project = 'test';
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Starts the program and waits until it answers. */
+export async function startEmulator(program: string): Promise<Emulator> {
+  const [port, grpc] = [await freePort(), await freePort()];
+  const options = ['--host=127.0.0.1', `--port=${port}`, `--grpc-port=${grpc}`, '--log-level=error'];
+  const child = spawn(program, [`--project=${project}`, ...options], {
+    stdio: 'ignore',
+    env: { ...process.env, STORAGE_EMULATOR_HOST: '127.0.0.1:9' },
+  });
+  const base = `http://127.0.0.1:${port}/bigquery/v2/projects/${project}`;
+  await untilUp(`${base}/datasets`, child);
+  return { ask: (sql) => ask(base, sql), close: () => stop(child) };
+}
+
+async function untilUp(url: string, child: ChildProcess): Promise<void> {
+  for (const endMs = Date.now() + 30_000; Date.now() < endMs; ) {
+    if (child.exitCode !== null) throw new Error(`bigquery-emulator ended with ${child.exitCode}`);
+    try {
+      await (await fetch(url)).text();
+      return;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+  throw new Error('bigquery-emulator does not answer');
+}
+
+function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return Promise.resolve();
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  child.kill('SIGKILL');
+  return ended;
+}
+
+type Body = {
+  readonly error?: { readonly message: string };
+  readonly jobReference?: { readonly jobId: string };
+  readonly schema?: { readonly fields?: readonly FieldSchema[] };
+  readonly rows?: readonly { readonly f: readonly { readonly v: unknown }[] }[];
+};
+
+const patienceMs = 20_000;
+
+async function ask(base: string, sql: string): Promise<Reply> {
+  const body = JSON.stringify({
+    query: sql,
+    useLegacySql: false,
+    formatOptions: { useInt64Timestamp: true },
+  });
+  const headers = { 'content-type': 'application/json' };
+  let answer: Body;
+  try {
+    const response = await fetch(`${base}/queries`, {
+      method: 'POST',
+      headers,
+      body,
+      signal: AbortSignal.timeout(patienceMs),
+    });
+    answer = (await response.json()) as Body;
+  } catch (error) {
+    return { kind: 'error', message: `no answer: ${(error as Error).message}` };
+  }
+  if (answer.error) return { kind: 'error', message: answer.error.message };
+  // Remembered jobs make every later request slower.
+  const id = answer.jobReference?.jobId;
+  if (id) await (await fetch(`${base}/jobs/${id}/delete`, { method: 'DELETE' })).text();
+  return { kind: 'rows', fields: answer.schema?.fields ?? [], rows: (answer.rows ?? []).map((r) => r.f) };
+}
