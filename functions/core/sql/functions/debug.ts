@@ -5,5 +5,5 @@ import type { FunctionEntry } from './entry.ts';
  * Source: BigQuery reference, "Debugging functions".
  */
 export const debugFunctions: readonly FunctionEntry[] = [
-  { name: 'ERROR', kind: 'scalar', signatures: ['STRING -> T1'] },
+  { name: 'ERROR', kind: 'scalar', signatures: ['STRING -> T1'], effects: ['error'] },
 ];

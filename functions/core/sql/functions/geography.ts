@@ -100,10 +100,15 @@ export const geographyFunctions: readonly FunctionEntry[] = [
   scalar('ST_MAXDISTANCE', 'GEOGRAPHY, GEOGRAPHY, BOOL? -> FLOAT64'),
   scalar('ST_PERIMETER', 'GEOGRAPHY, BOOL? -> FLOAT64'),
   scalar('ST_POINTN', 'GEOGRAPHY, INT64 -> GEOGRAPHY'),
-  scalar(
-    'ST_REGIONSTATS',
-    'GEOGRAPHY, STRING, band => STRING?, include => STRING?, options => JSON? -> STRUCT<count INT64, min FLOAT64, max FLOAT64, stdDev FLOAT64, sum FLOAT64, mean FLOAT64, area FLOAT64>',
-  ),
+  {
+    name: 'ST_REGIONSTATS',
+    kind: 'scalar',
+    signatures: [
+      'GEOGRAPHY, STRING, band => STRING?, include => STRING?, options => JSON? -> STRUCT<count INT64, min FLOAT64, max FLOAT64, stdDev FLOAT64, sum FLOAT64, mean FLOAT64, area FLOAT64>',
+    ],
+    effects: ['data', 'network'],
+    names: [{ what: 'object', argument: 'raster_id', position: 1 }],
+  },
   scalar('ST_SIMPLIFY', 'GEOGRAPHY, FLOAT64 -> GEOGRAPHY'),
   scalar('ST_SNAPTOGRID', 'GEOGRAPHY, FLOAT64 -> GEOGRAPHY'),
   scalar('ST_UNION', 'GEOGRAPHY, GEOGRAPHY -> GEOGRAPHY', 'ARRAY<GEOGRAPHY> -> GEOGRAPHY'),

@@ -21,6 +21,5 @@ export const rangeFunctions: readonly FunctionEntry[] = [
   scalar('RANGE_END', ...each((t) => `RANGE<${t}> -> ${t}`)),
   scalar('RANGE_INTERSECT', ...each((t) => `RANGE<${t}>, RANGE<${t}> -> RANGE<${t}>`)),
   scalar('RANGE_OVERLAPS', ...each((t) => `RANGE<${t}>, RANGE<${t}> -> BOOL`)),
-  { name: 'RANGE_SESSIONIZE', kind: 'table', signatures: [] },
   scalar('RANGE_START', ...each((t) => `RANGE<${t}> -> ${t}`)),
 ];

@@ -69,7 +69,7 @@ const SCALARS: Readonly<Record<string, SqlType>> = {
 };
 
 /** Splits at `separator` where no `<` or `(` is open; `=>` and `->` are no brackets. */
-function split(text: string, separator: string): string[] {
+export function split(text: string, separator: string): string[] {
   const parts: string[] = [];
   let depth = 0;
   let start = 0;
@@ -98,6 +98,13 @@ function parseType(text: string): SignatureType {
   if (scalar) return { kind: 'exact', type: scalar };
   if (/^[A-Z]+[0-9]*$/.test(text)) return { kind: 'template', name: text };
   throw new Error(`Signature type not understood: ${text}`);
+}
+
+/** A type without templates; throws on anything else (a broken table, not a user's mistake). */
+export function exactType(text: string): SqlType {
+  const type = parseType(text);
+  if (type.kind !== 'exact') throw new Error(`Signature type has templates: ${text}`);
+  return type.type;
 }
 
 function parseField(text: string): { name?: string; type: SignatureType } {
