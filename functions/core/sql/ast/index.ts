@@ -1,3 +1,4 @@
+export type * from './columns.ts';
 export type * from './expressions.ts';
 export type * from './options.ts';
 export type * from './queries.ts';

@@ -1,3 +1,4 @@
+import type { ColumnsNode } from './columns.ts';
 import type { Argument, Expression, Hint, HintEntry, OrderingItem, WindowSpec } from './expressions.ts';
 import type { OptionEntry, OptionsList } from './options.ts';
 import type {
@@ -19,6 +20,7 @@ import type { TypeNode } from './types.ts';
 /** Everything in a tree that has a `kind`. */
 export type Node =
   | Argument
+  | ColumnsNode
   | CommonTable
   | Expression
   | GroupBy

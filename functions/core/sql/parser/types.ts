@@ -65,7 +65,7 @@ function structField(cursor: Cursor) {
   return name === undefined ? { span, type } : { span, name, type };
 }
 
-function typeParameters(cursor: Cursor): Expression[] {
+export function typeParameters(cursor: Cursor): Expression[] {
   if (!cursor.takeOp('(')) return [];
   const parameters: Expression[] = [];
   do {

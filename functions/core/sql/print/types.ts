@@ -3,14 +3,14 @@ import { printLiteral } from './literals.ts';
 import { quoteIdentifier } from './quote.ts';
 
 /** Names of types are BigQuery's own words; a quoted or dotted one is printed as the path it is. */
-function printTypeName(path: Path): string {
+export function printTypeName(path: Path): string {
   const [only] = path.parts;
   const plain =
     path.parts.length === 1 && only !== undefined && !only.quoted && /^[A-Za-z_]\w*$/.test(only.name);
   return plain ? only.name.toUpperCase() : path.parts.map((part) => quoteIdentifier(part.name)).join('.');
 }
 
-function printParameter(parameter: Expression): string {
+export function printTypeParameter(parameter: Expression): string {
   return parameter.kind === 'PathExpression' ? 'MAX' : printSimple(parameter);
 }
 
@@ -37,7 +37,7 @@ const collation = (collate: Expression | undefined): string =>
 export function printType(type: TypeNode): string {
   switch (type.kind) {
     case 'SimpleType': {
-      const parameters = type.parameters.map(printParameter).join(', ');
+      const parameters = type.parameters.map(printTypeParameter).join(', ');
       const list = parameters === '' ? '' : `(${parameters})`;
       return `${printTypeName(type.name)}${list}${collation(type.collate)}`;
     }
