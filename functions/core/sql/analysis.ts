@@ -40,6 +40,9 @@ export type ClauseRead = {
   readonly path: readonly string[];
 };
 
+/** A column as a text names it: of a table, a view, or a table that a script made. */
+export type ColumnRead = { readonly table: TableRef; readonly column: string };
+
 /** One place where a table expression of the text names a base table or view: what the rewriter may replace. */
 export type TableUse = {
   readonly node: Extract<TableExpression, { kind: 'TableName' }>;
@@ -66,6 +69,8 @@ export type StatementAnalysis = {
   /** Empty for statements that return nothing. */
   readonly output: readonly OutputLineage[];
   readonly clauseReads: readonly ClauseRead[];
+  /** Columns that the text reads of the tables and views in `referenced`, views not expanded. */
+  readonly columnReads: readonly ColumnRead[];
   readonly functions: readonly string[];
   readonly where: 'none' | 'trivial' | 'present';
   /** joins that have no condition (comma and CROSS JOIN of tables, not of arrays) */

@@ -1,3 +1,4 @@
+import type { ColumnRead, ColumnSource } from './analysis.ts';
 import type { SqlType } from './types.ts';
 
 /** A table's full name. Dataset and table names keep the case they have in the warehouse. */
@@ -25,9 +26,22 @@ export type CatalogTable = {
   readonly pseudoColumns: readonly CatalogColumn[];
   /** A view's definition in GoogleSQL. Names in it resolve in the view's own project. */
   readonly viewSql?: string;
+  /** Set for a table that the script being analyzed made itself. */
+  readonly derivation?: Derivation;
   /** Changes whenever schema, definition or content does. */
   readonly etag: string;
 };
+
+/** Where the values of a table come from that a script made: base columns, by lower-case column name. */
+export type Derivation = {
+  readonly columns: ReadonlyMap<string, readonly ColumnSource[]>;
+  /** base tables that the defining query read, and the columns it read of them */
+  readonly tables: readonly TableRef[];
+  readonly reads: readonly ColumnRead[];
+};
+
+/** A function, table function or procedure; `definition` is the CREATE statement that makes it. */
+export type CatalogRoutine = { readonly name: string; readonly definition: string };
 
 /**
  * What the resolver may ask about names: a snapshot, so that one analysis sees one state of the world.
@@ -39,4 +53,6 @@ export type Catalog = {
   table(ref: TableRef): CatalogTable | undefined;
   /** The tables of a dataset whose name begins with `prefix`: what `` `events_*` `` stands for. Sorted by name. */
   tablesWithPrefix(dataset: { project: string; dataset: string }, prefix: string): readonly CatalogTable[];
+  /** A routine by project, dataset and name, names without regard to case. Absent: routines are not known. */
+  routine?(ref: TableRef): CatalogRoutine | undefined;
 };

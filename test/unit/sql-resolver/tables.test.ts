@@ -135,13 +135,12 @@ test('pseudo columns are reachable by name only', () => {
 
 test('what is not here is refused by name', () => {
   const named: [string, string][] = [
-    ['SELECT * FROM hr.INFORMATION_SCHEMA.TABLES', 'INFORMATION_SCHEMA'],
+    ['SELECT * FROM hr.INFORMATION_SCHEMA.TABLES', 'INFORMATION_SCHEMA.TABLES'],
     ['SELECT * FROM hr.__TABLES__', '__TABLES__'],
-    ['SELECT @@project_id', '@@project_id'],
+    ['SELECT @@no_such', '@@no_such'],
     ['SELECT * FROM ML.PREDICT(MODEL hr.m, TABLE hr.people)', 'ML.PREDICT'],
     ['SELECT hr.mask(ssn) FROM hr.people', 'hr.mask'],
     ["SELECT * FROM EXTERNAL_QUERY('c', 'q')", 'EXTERNAL_QUERY'],
-    ['SELECT ML.NGRAMS([ssn], [1]) FROM hr.people', 'ML.NGRAMS'],
   ];
   for (const [sql, subject] of named) {
     const r = refusal(sql);

@@ -10,7 +10,15 @@ type Origin =
   | { readonly kind: 'expression'; readonly expression: ResolvedExpression }
   | { readonly kind: 'call'; readonly call: AggregateCall; readonly flow: Flow }
   | { readonly kind: 'columns'; readonly columns: readonly Column[] }
-  | { readonly kind: 'elements'; readonly arrays: readonly ResolvedExpression[] };
+  | { readonly kind: 'elements'; readonly arrays: readonly ResolvedExpression[] }
+  /** what is known already: a script's variable, a table that the script made */
+  | { readonly kind: 'known'; readonly sources: KnownSources };
+
+/** Sources of a whole value and, where they are known apart, of its fields by lower-case name. */
+export type KnownSources = {
+  readonly all: Iterable<ColumnSource>;
+  readonly fields?: ReadonlyMap<string, Iterable<ColumnSource>>;
+};
 
 export type Origins = ReadonlyMap<number, Origin>;
 
@@ -20,9 +28,15 @@ const NAVIGATES = new Set(['FIRST_VALUE', 'LAST_VALUE', 'NTH_VALUE', 'LEAD', 'LA
 const flowOf = (call: AggregateCall): Flow =>
   COUNTS.has(call.name) ? 'counted' : NAVIGATES.has(call.name) ? 'derived' : 'aggregated';
 
-/** Every column of a tree with its origin. */
-export function originsOf(scan: ResolvedScan): Origins {
+const noVariables: ReadonlyMap<number, KnownSources> = new Map();
+
+/** Every column of a tree with its origin; `variables` are columns from outside of it. */
+export function originsOf(
+  scan: ResolvedScan,
+  variables: ReadonlyMap<number, KnownSources> = noVariables,
+): Origins {
   const origins = new Map<number, Origin>();
+  for (const [id, sources] of variables) origins.set(id, { kind: 'known', sources });
   const ctes = new Map<string, ResolvedScan>();
   visitScan(scan, {
     scan: (s) => {
@@ -52,7 +66,13 @@ function noteScan(
       const all = [...s.table.columns, ...s.table.pseudoColumns];
       for (const [i, c] of s.columns.entries()) {
         const column = all[s.tableColumns[i] ?? -1]?.name ?? c.name;
-        origins.set(c.id, { kind: 'base', tables: [s.table.ref], column });
+        const known = s.table.derivation?.columns.get(column.toLowerCase());
+        origins.set(
+          c.id,
+          known === undefined
+            ? { kind: 'base', tables: [s.table.ref], column }
+            : { kind: 'known', sources: { all: known } },
+        );
       }
       return;
     }
@@ -172,6 +192,9 @@ export class Sources {
       case 'base':
         for (const table of origin.tables) this.#add({ table, column: origin.column, path, flow });
         return;
+      case 'known':
+        this.#known(origin.sources, path, flow);
+        return;
       case 'expression':
         this.expression(origin.expression, path, flow);
         return;
@@ -185,6 +208,16 @@ export class Sources {
         for (const a of [...origin.call.arguments, ...Object.values(origin.call.named ?? {})])
           this.expression(a, path, weaker(flow, origin.flow));
         return;
+    }
+  }
+
+  #known({ all, fields }: KnownSources, [first, ...rest]: readonly string[], flow: Flow): void {
+    const field = first === undefined ? undefined : fields?.get(first.toLowerCase());
+    for (const source of field ?? all) {
+      // A column that was copied whole keeps the path that is taken from it here.
+      const taken = first === undefined || fields !== undefined ? rest : [first, ...rest];
+      const path = source.flow === 'copied' ? [...source.path, ...taken] : source.path;
+      this.#add({ ...source, path, flow: weaker(source.flow, flow) });
     }
   }
 

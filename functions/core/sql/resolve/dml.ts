@@ -19,7 +19,7 @@ import { resolveQuery } from './query.ts';
 import { columnField, findField, joinNames, key, NO_NAMES, type Scope } from './scope.ts';
 import { newColumn } from './session.ts';
 import type { Draft } from './statement.ts';
-import { columnType, tableRef } from './table.ts';
+import { columnType, findTable, tableRef } from './table.ts';
 import { whereOf } from './where.ts';
 
 /*
@@ -38,7 +38,7 @@ function resolveTarget(
 ): Target {
   const { session } = context;
   const ref = tableRef({ path, span: path.span }, context);
-  const table = session.catalog.table(ref);
+  const table = findTable(session, ref);
   if (table === undefined) missingTable(path, tableName(ref));
   session.shared.referenced.set(tableName(ref), ref);
   draft.writes.push(ref);
@@ -46,6 +46,7 @@ function resolveTarget(
   const all = [...table.columns, ...table.pseudoColumns];
   const columns = all.map((c) => newColumn(session, c.name, columnType(c)));
   const fields = columns.map((c, i) => columnField(c.name, c, i >= table.columns.length));
+  draft.targets.push({ table, columns });
   const scan: ResolvedScan = {
     kind: 'TableScan',
     span: path.span,

@@ -27,8 +27,9 @@ import {
 } from './expression-operator.ts';
 import { resolveInQuery, resolveSubquery } from './expression-subquery.ts';
 import { fail, unsupported } from './failure.ts';
-import { fieldRef, findField, lookup, rangeValue, structField, visibleNames } from './scope.ts';
+import { columnRef, fieldRef, findField, lookup, rangeValue, structField, visibleNames } from './scope.ts';
 import { didYouMean } from './suggest.ts';
+import { systemVariableType } from './system-variables.ts';
 
 /** Gives an expression its meaning and type; every implicit conversion becomes a cast. */
 export function resolveExpression(e: Expression, context: ExpressionContext): ResolvedExpression {
@@ -48,7 +49,7 @@ export function resolveExpression(e: Expression, context: ExpressionContext): Re
     case 'PositionalParameter':
       return resolveParameter(e, context);
     case 'SystemVariable':
-      return unsupported(e, `@@${e.path.parts.map((p) => p.name).join('.')}`);
+      return resolveSystemVariable(e, context);
     case 'PathExpression':
       return resolvePath(e.path, context);
     case 'FieldAccess':
@@ -125,6 +126,18 @@ function resolveParameter(e: ParameterNode, { session }: ExpressionContext): Res
   return settle;
 }
 
+/** What the session or the script knows of itself: a call without arguments, by its name with `@@`. */
+function resolveSystemVariable(
+  e: Extract<Expression, { kind: 'SystemVariable' }>,
+  { session }: ExpressionContext,
+): ResolvedExpression {
+  const name = `@@${e.path.parts.map((p) => p.name.toLowerCase()).join('.')}`;
+  const type = systemVariableType(name.slice(2));
+  if (type === undefined) unsupported(e, name);
+  session.shared.functions.add(name);
+  return { kind: 'Call', type, span: e.span, name, safe: false, arguments: [] };
+}
+
 const BARE_CALLS = new Set(['CURRENT_DATE', 'CURRENT_TIME', 'CURRENT_DATETIME', 'CURRENT_TIMESTAMP']);
 
 /** A dotted name: a column, a field inside one, a table's row, a select alias. */
@@ -132,6 +145,9 @@ export function resolvePath(path: Path, context: ExpressionContext): ResolvedExp
   const first = path.parts[0] as Identifier;
   const target = lookup(context.scope, first);
   if (target === undefined) {
+    const variable = context.session.environment?.variable(first.name);
+    if (variable !== undefined)
+      return path.parts.slice(1).reduce(accessField, columnRef(variable.column, first.span));
     if (path.parts.length === 1 && !first.quoted && BARE_CALLS.has(first.name.toUpperCase()))
       return bareCall(path, context);
     const hint = didYouMean(first.name, visibleNames(context.scope));

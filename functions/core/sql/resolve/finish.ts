@@ -70,8 +70,14 @@ export function usedColumns(scan: ResolvedScan, output: readonly Column[]): Set<
   const all = (columns: readonly Column[]): void => {
     for (const c of columns) used.add(c.id);
   };
+  /** columns behind a boundary, by the ids that they have in front of it */
+  const behind = new Map<number, number>();
   visitScan(scan, {
+    skip: (s) => s.kind === 'ProjectScan' && s.boundary === true,
     scan: (s) => {
+      if (s.kind === 'ProjectScan' && s.boundary)
+        for (const { column, expression } of s.computed)
+          if (expression.kind === 'ColumnRef') behind.set(column.id, expression.column.id);
       if (s.kind === 'SetOperationScan') for (const i of s.inputs) all(i.picks);
       if (s.kind === 'WithScan') for (const e of s.entries) all(e.scan.columns);
       if (s.kind === 'DistinctScan') all(s.columns);
@@ -82,6 +88,9 @@ export function usedColumns(scan: ResolvedScan, output: readonly Column[]): Set<
       if (e.kind === 'Subquery' && e.form !== 'EXISTS') all(e.scan.columns);
     },
   });
+  // A boundary inside another has smaller ids, so that going down meets the outer one first.
+  for (const id of [...behind.keys()].sort((a, b) => b - a))
+    if (used.has(id)) used.add(behind.get(id) as number);
   return used;
 }
 
@@ -145,8 +154,13 @@ function prune(scan: ResolvedScan, used: ReadonlySet<number>): ResolvedScan {
       return { ...scan, inputs: scan.inputs.map((i) => ({ ...i, scan: prune(i.scan, used) })) };
     case 'DistinctScan':
       return { ...scan, input: prune(scan.input, used) };
+    case 'ProjectScan': {
+      const input = prune(scan.input, used);
+      const columns = keep(scan.columns);
+      if (!scan.boundary) return { ...scan, input, columns };
+      return { ...scan, input, computed: scan.computed.filter((c) => used.has(c.column.id)), columns };
+    }
     case 'FilterScan':
-    case 'ProjectScan':
     case 'AggregateScan':
     case 'AnalyticScan':
     case 'OrderByScan':

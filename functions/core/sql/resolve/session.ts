@@ -2,6 +2,7 @@ import type { TableExpression } from '../ast/index.ts';
 import type { Catalog, CatalogTable, TableRef } from '../catalog.ts';
 import type { Column } from '../resolved/index.ts';
 import type { SqlType } from '../types.ts';
+import type { Environment } from './environment.ts';
 
 /** One place of the text where a table is used, with the columns that its scan was given. */
 export type RawUse = {
@@ -10,6 +11,8 @@ export type RawUse = {
   readonly members: readonly CatalogTable[];
   readonly wildcardPrefix?: string;
   readonly pseudo: readonly Column[];
+  /** every column that the name brings, pseudo columns included */
+  readonly columns: readonly Column[];
 };
 
 export type ParameterUse = { name?: string; position?: number; type?: SqlType };
@@ -27,6 +30,8 @@ export type Session = {
   readonly shared: Shared;
   /** Views being expanded, outermost first; empty for the statement's own text. */
   readonly views: readonly CatalogTable[];
+  /** What the script made so far; absent where a statement stands alone. */
+  readonly environment?: Environment;
 };
 
 export type Shared = {
@@ -40,9 +45,15 @@ export type Shared = {
   crossJoins: number;
 };
 
-export function newSession(catalog: Catalog, declared: DeclaredParameters = {}): Session {
+/** `firstId` keeps the columns of one statement of a script apart from those of another. */
+export function newSession(
+  catalog: Catalog,
+  declared: DeclaredParameters = {},
+  environment?: Environment,
+  firstId = 1,
+): Session {
   const shared: Shared = {
-    nextId: 1,
+    nextId: firstId,
     functions: new Set(),
     referenced: new Map(),
     reads: new Map(),
@@ -51,7 +62,7 @@ export function newSession(catalog: Catalog, declared: DeclaredParameters = {}):
     cteNames: new Set(),
     crossJoins: 0,
   };
-  return { catalog, declared, shared, views: [] };
+  return { catalog, declared, shared, views: [], ...(environment ? { environment } : {}) };
 }
 
 export function newColumn(session: Session, name: string, type: SqlType): Column {

@@ -1,8 +1,9 @@
-import type { ClauseRead, OutputLineage, StatementAnalysis, TableUse } from '../analysis.ts';
+import type { ClauseRead, ColumnRead, OutputLineage, StatementAnalysis, TableUse } from '../analysis.ts';
 import type { OtherStatement, QueryStatement, Statement } from '../ast/index.ts';
 import { type TableRef, tableName } from '../catalog.ts';
 import { clauseReads } from '../lineage/clauses.ts';
-import { originsOf, Sources } from '../lineage/sources.ts';
+import { columnReads } from '../lineage/column-reads.ts';
+import { type KnownSources, originsOf, Sources } from '../lineage/sources.ts';
 import type { ResolvedQuery, ResolvedScan } from '../resolved/index.ts';
 import type { SqlError } from '../sql-error.ts';
 import type { QueryContext } from './context.ts';
@@ -10,7 +11,7 @@ import { resolveDelete, resolveInsert, resolveMerge, resolveUpdate } from './dml
 import { unsupported } from './failure.ts';
 import { finishQuery, flattenValue, refuseDuplicates, usedColumns } from './finish.ts';
 import { resolveQuery } from './query.ts';
-import type { Session } from './session.ts';
+import type { RawUse, Session } from './session.ts';
 import { tableRef } from './table.ts';
 import { visitScan } from './visit.ts';
 import { topWhere, whereOf } from './where.ts';
@@ -26,6 +27,7 @@ export type Draft = {
   hasLimit: boolean;
   output: readonly OutputLineage[];
   clauseReads: readonly ClauseRead[];
+  targets: Pick<RawUse, 'table' | 'columns'>[];
   used: ReadonlySet<number>;
   resolved?: ResolvedQuery;
 };
@@ -38,6 +40,7 @@ export function analyzeStatement(statement: Statement, session: Session, guard: 
     hasLimit: false,
     output: [],
     clauseReads: [],
+    targets: [],
     used: new Set(),
   };
   const context: QueryContext = { session, ctes: undefined, outer: undefined };
@@ -53,6 +56,7 @@ export function analyzeStatement(statement: Statement, session: Session, guard: 
     uses: usesOf(session, draft.used),
     output: draft.output,
     clauseReads: draft.clauseReads,
+    columnReads: readsOf(session, draft),
     functions: [...shared.functions],
     where: draft.where,
     crossJoins: shared.crossJoins,
@@ -62,6 +66,10 @@ export function analyzeStatement(statement: Statement, session: Session, guard: 
     refusals: refusal ? [refusal] : [],
   };
 }
+
+/** The columns that the text reads of what it names; a target's own columns only where something looks at them. */
+const readsOf = (session: Session, draft: Draft): ColumnRead[] =>
+  columnReads(session.shared.uses, draft.targets, draft.used);
 
 function usesOf(session: Session, used: ReadonlySet<number>): TableUse[] {
   return session.shared.uses.map(({ node, table, members, wildcardPrefix, pseudo }) => ({
@@ -80,19 +88,19 @@ function resolveInto(statement: Statement, context: QueryContext, draft: Draft):
       return;
     case 'InsertStatement':
       draft.statementType = 'INSERT';
-      noteScan(resolveInsert(statement, context, draft), draft);
+      noteScan(resolveInsert(statement, context, draft), context.session, draft);
       return;
     case 'UpdateStatement':
       draft.statementType = 'UPDATE';
-      noteScan(resolveUpdate(statement, context, draft), draft);
+      noteScan(resolveUpdate(statement, context, draft), context.session, draft);
       return;
     case 'DeleteStatement':
       draft.statementType = 'DELETE';
-      noteScan(resolveDelete(statement, context, draft), draft);
+      noteScan(resolveDelete(statement, context, draft), context.session, draft);
       return;
     case 'MergeStatement':
       draft.statementType = 'MERGE';
-      noteScan(resolveMerge(statement, context, draft), draft);
+      noteScan(resolveMerge(statement, context, draft), context.session, draft);
       return;
     case 'OtherStatement':
       draft.statementType = statement.statementType;
@@ -109,7 +117,7 @@ function resolveTop(statement: QueryStatement, context: QueryContext, draft: Dra
   draft.resolved = query;
   draft.used = used;
   draft.where = whereOf(topWhere(query.scan));
-  const origins = originsOf(query.scan);
+  const origins = originsOf(query.scan, knownVariables(context.session));
   draft.output = query.output.map(({ name, column }) => {
     const sources = new Sources(origins);
     sources.column(column);
@@ -123,10 +131,22 @@ function limits(query: QueryStatement['query']): boolean {
   return query.body.kind === 'ParenthesizedQuery' && limits(query.body.query);
 }
 
+/** The script's variables, as lineage meets them in an expression. */
+const knownVariables = ({ environment }: Session): ReadonlyMap<number, KnownSources> =>
+  new Map(
+    (environment?.variables() ?? []).map(({ column, sources, fields }) => [
+      column.id,
+      {
+        all: [...sources.values()],
+        ...(fields ? { fields: new Map([...fields].map(([name, set]) => [name, [...set.values()]])) } : {}),
+      },
+    ]),
+  );
+
 /** What a statement other than a query reads, clause by clause. */
-function noteScan(scan: ResolvedScan, draft: Draft): void {
+function noteScan(scan: ResolvedScan, session: Session, draft: Draft): void {
   draft.used = usedColumns(scan, []);
-  const origins = originsOf(scan);
+  const origins = originsOf(scan, knownVariables(session));
   const seen = usedOnly(clauseReads(scan, origins), scan, draft.used);
   draft.clauseReads = seen;
 }
@@ -172,6 +192,6 @@ function resolveOther(statement: OtherStatement, context: QueryContext, draft: D
     draft.used = used;
     draft.hasLimit = limits(statement.query);
     draft.where = whereOf(topWhere(query.scan));
-    draft.clauseReads = clauseReads(query.scan, originsOf(query.scan));
+    draft.clauseReads = clauseReads(query.scan, originsOf(query.scan, knownVariables(session)));
   } else if (!BY_NAME.test(statement.statementType)) unsupported(statement, statement.statementType);
 }

@@ -1,14 +1,12 @@
-import type { Script, Span, TableExpression } from '../ast/index.ts';
+import type { Span, TableExpression } from '../ast/index.ts';
 import { type CatalogColumn, type CatalogTable, type TableRef, tableName } from '../catalog.ts';
-import { parseScript } from '../parser/parse.ts';
 import type { Column, ResolvedExpression, ResolvedScan } from '../resolved/index.ts';
 import { type SqlType, STRING, TIMESTAMP, typeText } from '../types.ts';
 import { arrayFrom, type FromResult } from './array-join.ts';
 import { coerce, fit } from './coercion.ts';
 import { type CteInfo, outerScope, plainContext, type QueryContext } from './context.ts';
 import { accessField, resolveExpression } from './expression.ts';
-import { fail, missingTable, ResolveFailure, unsupported } from './failure.ts';
-import { resolveQuery } from './query.ts';
+import { fail, missingTable, unsupported } from './failure.ts';
 import {
   columnField,
   type Field,
@@ -19,11 +17,10 @@ import {
   type Scope,
   valueFields,
 } from './scope.ts';
-import { newColumn } from './session.ts';
+import { newColumn, type Session } from './session.ts';
+import { resolveView } from './view.ts';
 
-type TableNode = Extract<TableExpression, { kind: 'TableName' }>;
-
-const MAX_VIEW_DEPTH = 16;
+export type TableNode = Extract<TableExpression, { kind: 'TableName' }>;
 
 /** A name in table position: a CTE, an array in sight, a table, a view or a wildcard. */
 export function resolveTableName(
@@ -45,10 +42,13 @@ export function resolveTableName(
   if (node.withOffset) fail(node, 'WITH OFFSET can only be used with array scans');
   const ref = tableRef(node, context);
   if (ref.table.endsWith('*')) return wildcard(node, ref, alias, context);
-  const table = context.session.catalog.table(ref);
-  if (table === undefined) missingTable(node.path, tableName(ref));
+  const table = findTable(context.session, ref);
+  if (table === undefined) {
+    if (SYSTEM.test(ref.table)) unsupported(node.path, ref.table.toUpperCase());
+    missingTable(node.path, tableName(ref));
+  }
   noteReference(context, ref);
-  if (table.kind === 'view') return view(node, table, alias, context);
+  if (table.kind === 'view') return resolveView(node, table, alias, context);
   return baseTable(node, table, alias, context);
 }
 
@@ -96,6 +96,15 @@ function cteReference(node: TableNode, cte: CteInfo, alias: string, context: Que
   };
 }
 
+/** Views of metadata that BigQuery makes itself. They resolve where the catalog lists them. */
+const SYSTEM = /^(INFORMATION_SCHEMA\..*|__TABLES(_SUMMARY)?__)$/i;
+
+/** A table as the script left it, else as the catalog has it. */
+export function findTable({ catalog, environment }: Session, ref: TableRef): CatalogTable | undefined {
+  const made = environment?.table(ref);
+  return made === undefined ? catalog.table(ref) : (made ?? undefined);
+}
+
 /** The full name that a path means. Backquoted parts may hold dots; a project may hold a domain (`example.com:p`). */
 export function tableRef(
   node: { readonly path: TableNode['path']; readonly span: Span },
@@ -106,14 +115,17 @@ export function tableRef(
   const [head, tail] = colon < 0 ? ['', written] : [written.slice(0, colon + 1), written.slice(colon + 1)];
   const names = tail.split('.');
   if (names[0] !== undefined) names[0] = head + names[0];
-  const special = names.find((n) => /^(INFORMATION_SCHEMA|__TABLES(_SUMMARY)?__)$/i.test(n));
-  if (special !== undefined) unsupported(node.path, special.toUpperCase());
+  const special = names.findIndex((n) => /^INFORMATION_SCHEMA$/i.test(n));
+  if (special >= 0) names.splice(special, names.length, names.slice(special).join('.'));
   if (names.some((n) => n === '')) fail(node.path, `Invalid table name: ${written}`);
   const { catalog } = context.session;
   const [a = '', b = '', c = ''] = names;
   if (names.length === 3) return { project: a, dataset: b, table: c };
   if (names.length === 2) return { project: catalog.project, dataset: a, table: b };
   if (names.length > 3) missingTable(node.path, written);
+  const temporary = context.session.environment?.temporaryTable(a);
+  if (temporary !== undefined) return temporary;
+  if (special === 0) return { project: catalog.project, dataset: '', table: a };
   if (catalog.defaultDataset === undefined)
     fail(node.path, `Table "${a}" must be qualified with a dataset (e.g. dataset.table).`);
   return { ...catalog.defaultDataset, table: a };
@@ -129,7 +141,7 @@ export const columnType = (c: CatalogColumn): SqlType =>
 
 function baseTable(node: TableNode, table: CatalogTable, alias: string, context: QueryContext): FromResult {
   const { session } = context;
-  session.shared.reads.set(tableName(table.ref), table.ref);
+  for (const ref of table.derivation?.tables ?? [table.ref]) session.shared.reads.set(tableName(ref), ref);
   const all = [...table.columns, ...table.pseudoColumns];
   const columns = all.map((c) => newColumn(session, c.name, columnType(c)));
   const fields = columns.map((c, i) => columnField(c.name, c, i >= table.columns.length));
@@ -143,7 +155,13 @@ function baseTable(node: TableNode, table: CatalogTable, alias: string, context:
     ...(systemTime ? { systemTime } : {}),
   };
   if (session.views.length === 0)
-    session.shared.uses.push({ node, table, members: [table], pseudo: columns.slice(table.columns.length) });
+    session.shared.uses.push({
+      node,
+      table,
+      members: [table],
+      pseudo: columns.slice(table.columns.length),
+      columns,
+    });
   return { scan, names: { fields, ranges: [{ name: alias, fields }] } };
 }
 
@@ -180,7 +198,14 @@ function wildcard(node: TableNode, ref: TableRef, alias: string, context: QueryC
     columnField('_TABLE_SUFFIX', suffixColumn, true),
   ];
   if (session.views.length === 0)
-    session.shared.uses.push({ node, table: last, members, wildcardPrefix: prefix, pseudo: [suffixColumn] });
+    session.shared.uses.push({
+      node,
+      table: last,
+      members,
+      wildcardPrefix: prefix,
+      pseudo: [suffixColumn],
+      columns: [...columns, suffixColumn],
+    });
   const all: Column[] = [...columns, suffixColumn];
   return {
     scan: { kind: 'WildcardScan', span: node.span, prefix, members, columns: all, suffixColumn },
@@ -198,59 +223,4 @@ function refuseOtherTypes(node: TableNode, last: CatalogTable, member: CatalogTa
         `Column ${c.name} has different types in ${tableName(member.ref)} and ${tableName(last.ref)}`,
       );
   }
-}
-
-/** A view is its definition: resolved in its own project, without names from outside. */
-function view(node: TableNode, table: CatalogTable, alias: string, context: QueryContext): FromResult {
-  const { session } = context;
-  const name = tableName(table.ref);
-  if (node.systemTime)
-    unsupported(node, 'FOR SYSTEM_TIME AS OF', 'FOR SYSTEM_TIME AS OF is not supported on views');
-  if (session.views.some((v) => tableName(v.ref) === name)) fail(node.path, `View ${name} refers to itself`);
-  if (session.views.length >= MAX_VIEW_DEPTH)
-    fail(node.path, `Views are nested deeper than ${MAX_VIEW_DEPTH}`);
-  const inner: QueryContext = { session: viewSession(session, table), ctes: undefined, outer: undefined };
-  if (session.views.length === 0) session.shared.uses.push({ node, table, members: [table], pseudo: [] });
-  let result: ReturnType<typeof resolveQuery>;
-  try {
-    result = resolveQuery(viewQuery(table, node), inner);
-  } catch (error) {
-    if (!(error instanceof ResolveFailure)) throw error;
-    throw new ResolveFailure(
-      error.kind,
-      `Invalid view ${name}: ${error.message}`,
-      node.path.span.start,
-      error.subject,
-    );
-  }
-  const value = result.asValue ? result.outputs[0]?.column : undefined;
-  const fields = value ? valueFields('', value) : result.outputs.map((o) => columnField(o.name, o.column));
-  return {
-    scan: result.scan,
-    names: { fields, ranges: [{ name: alias, fields, ...(value ? { value } : {}) }] },
-  };
-}
-
-export function viewSession(session: QueryContext['session'], table: CatalogTable): QueryContext['session'] {
-  const { catalog } = session;
-  return {
-    ...session,
-    catalog: {
-      project: table.ref.project,
-      table: (ref) => catalog.table(ref),
-      tablesWithPrefix: (dataset, prefix) => catalog.tablesWithPrefix(dataset, prefix),
-    },
-    views: [...session.views, table],
-  };
-}
-
-/** The one query that a view is made of. */
-function viewQuery(table: CatalogTable, node: TableNode) {
-  const parsed = parseScript(table.viewSql ?? '');
-  if (!parsed.ok) fail(node.path, `Invalid view ${tableName(table.ref)}: ${parsed.error.message}`);
-  const script: Script = parsed.value;
-  const [statement] = script.statements;
-  if (script.statements.length !== 1 || statement?.kind !== 'QueryStatement')
-    fail(node.path, `Invalid view ${tableName(table.ref)}: its definition is not one query`);
-  return statement.query;
 }

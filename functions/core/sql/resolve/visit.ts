@@ -111,13 +111,15 @@ export function partsOf(e: ResolvedExpression): readonly ResolvedExpression[] {
 
 export type Visitor = {
   readonly scan?: (scan: ResolvedScan) => void;
+  /** scans whose own expressions are left out; what they read from is not */
+  readonly skip?: (scan: ResolvedScan) => boolean;
   readonly expression?: (e: ResolvedExpression) => void;
 };
 
 /** Every scan and expression of a tree, those of subqueries included, outside first. */
 export function visitScan(scan: ResolvedScan, visitor: Visitor): void {
   visitor.scan?.(scan);
-  for (const e of expressionsOf(scan)) visitExpression(e, visitor);
+  if (!visitor.skip?.(scan)) for (const e of expressionsOf(scan)) visitExpression(e, visitor);
   for (const input of inputsOf(scan)) visitScan(input, visitor);
 }
 

@@ -81,6 +81,8 @@ export type ResolvedScan =
       readonly input: ResolvedScan;
       readonly computed: readonly { readonly column: Column; readonly expression: ResolvedExpression }[];
       readonly columns: readonly Column[];
+      /** `computed` gives the columns of a view or routine new ids and does nothing else */
+      readonly boundary?: true;
     }
   | {
       readonly kind: 'AggregateScan';

@@ -1,0 +1,23 @@
+import type { ColumnRead } from '../analysis.ts';
+import { type TableRef, tableName } from '../catalog.ts';
+import type { RawUse } from '../resolve/session.ts';
+
+/** The columns that a text reads of the tables and views that it names, views not expanded; sorted by name. */
+export function columnReads(
+  uses: readonly RawUse[],
+  targets: readonly Pick<RawUse, 'table' | 'columns'>[],
+  used: ReadonlySet<number>,
+): ColumnRead[] {
+  const found = new Map<string, ColumnRead>();
+  const note = (table: TableRef, columns: RawUse['columns']): void => {
+    for (const { id, name } of columns) {
+      if (used.has(id)) found.set(`${tableName(table)}.${name}`, { table, column: name });
+    }
+  };
+  for (const { table, wildcardPrefix, columns } of uses) {
+    const { ref } = table;
+    note(wildcardPrefix === undefined ? ref : { ...ref, table: `${wildcardPrefix}*` }, columns);
+  }
+  for (const { table, columns } of targets) note(table.ref, columns);
+  return [...found.keys()].sort().map((name) => found.get(name) as ColumnRead);
+}

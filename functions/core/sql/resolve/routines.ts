@@ -1,0 +1,1 @@
+export type Routine = { readonly name: string };
