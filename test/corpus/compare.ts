@@ -1,68 +1,80 @@
-import { textHash, type Verdict, type VerdictStatement } from './verdict.ts';
+import { hashedVerdict, tablesOf, type Verdict, type VerdictStatement } from './verdict.ts';
 
-/** The ways in which two answers to one text can differ, and the ways in which they can agree on a rejection. */
-export type Finding =
-  | 'bothAccept'
-  | 'bothReject'
-  | 'refusedValid'
-  | 'acceptedInvalid'
-  | 'kindsDiffer'
-  | 'spansDiffer'
-  | 'tableMissed'
-  | 'tableExtra'
-  | 'positionSame'
-  | 'positionDiffers'
-  | 'messageSame'
-  | 'messageDiffers'
-  | 'noVerdict'
-  | 'crash';
+/** The ways in which two answers to one text can differ or agree: each is a cell of the table. */
+export const findings = [
+  'bothAccept',
+  'bothReject',
+  'refusedValid',
+  'acceptedInvalid',
+  'kindsDiffer',
+  'spansDiffer',
+  'tableMissed',
+  'tableExtra',
+  'pathsDiffer',
+  'positionSame',
+  'positionDiffers',
+  'messageSame',
+  'messageDiffers',
+  'noVerdict',
+  'crash',
+] as const;
+export type Finding = (typeof findings)[number];
 
 /**
  * What is to be said of our answer beside theirs. `hashed`: theirs has hashes in place of names and messages.
  */
-export function compare(ours: Verdict, theirs: Verdict, hashed = false): Set<Finding> {
+export function compare(full: Verdict, theirs: Verdict, hashed = false): Set<Finding> {
   const found = new Set<Finding>();
+  const ours = hashed ? hashedVerdict(full) : full;
   if (ours.is === 'none') found.add('crash');
   if (theirs.is === 'none') found.add('noVerdict');
   if (ours.is === 'none' || theirs.is === 'none') return found;
   if (theirs.is === 'rejected') {
     if (ours.is === 'accepted') return found.add('acceptedInvalid');
-    const message = hashed ? textHash(ours.message) : ours.message;
     found.add('bothReject');
-    found.add(
-      ours.line === theirs.line && ours.column === theirs.column ? 'positionSame' : 'positionDiffers',
-    );
-    found.add(message === theirs.message ? 'messageSame' : 'messageDiffers');
+    const samePlace = ours.line === theirs.line && ours.column === theirs.column;
+    found.add(samePlace ? 'positionSame' : 'positionDiffers');
+    found.add(ours.message === theirs.message ? 'messageSame' : 'messageDiffers');
     return found;
   }
   if (ours.is === 'rejected') return found.add('refusedValid');
   found.add('bothAccept');
-  if (ours.statements && theirs.statements)
-    compareStatements(ours.statements, theirs.statements, hashed, found);
+  if (ours.statements && theirs.statements) compareStatements(ours.statements, theirs.statements, found);
   return found;
 }
 
-function compareStatements(
-  ours: readonly VerdictStatement[],
-  theirs: readonly VerdictStatement[],
-  hashed: boolean,
-  found: Set<Finding>,
-): void {
-  const kinds = (list: readonly VerdictStatement[]) =>
-    list.map(({ kind, depth }) => `${depth} ${kind}`).join();
-  const sameKinds = kinds(ours) === kinds(theirs);
-  if (!sameKinds) found.add('kindsDiffer');
-  const spans = (list: readonly VerdictStatement[]) => list.map(({ start, end }) => `${start}-${end}`).join();
-  if (sameKinds && spans(ours) !== spans(theirs)) found.add('spansDiffer');
-  // Statement by statement where they are the same ones, else all names together.
-  const groups = (list: readonly VerdictStatement[]): readonly (readonly string[])[] =>
-    sameKinds ? list.map(({ names }) => names) : [list.flatMap(({ names }) => names)];
-  const [mine, his] = [groups(ours), groups(theirs)];
-  his.forEach((names, i) => {
-    const own = (mine[i] ?? []).map((name) => (hashed ? textHash(name) : name));
-    if (without(names, own).length > 0) found.add('tableMissed');
-    if (without(own, names).length > 0) found.add('tableExtra');
-  });
+type Statements = readonly VerdictStatement[];
+
+const kindsOf = (list: Statements): string => list.map(({ kind, depth }) => `${depth} ${kind}`).join();
+const spansOf = (list: Statements): string => list.map(({ start, end }) => `${start}-${end}`).join();
+
+function compareStatements(ours: Statements, theirs: Statements, found: Set<Finding>): void {
+  if (kindsOf(ours) !== kindsOf(theirs)) found.add('kindsDiffer');
+  else if (spansOf(ours) !== spansOf(theirs)) found.add('spansDiffer');
+  for (const { missed, extra } of tableDifferences(ours, theirs)) {
+    if (missed.length > 0) found.add('tableMissed');
+    if (extra.length > 0) found.add('tableExtra');
+  }
+  const paths = (list: Statements): string => JSON.stringify(list.map((statement) => statement.paths));
+  if (paths(ours) !== paths(theirs)) found.add('pathsDiffer');
+}
+
+export type TableDifference = {
+  readonly statement: number;
+  readonly missed: readonly string[];
+  readonly extra: readonly string[];
+};
+
+/** What each side names that the other does not: statement by statement where they are the same ones, else in the whole text. */
+export function tableDifferences(ours: Statements, theirs: Statements): TableDifference[] {
+  const groups = (list: Statements): string[][] =>
+    kindsOf(ours) === kindsOf(theirs) ? list.map(tablesOf) : [list.flatMap(tablesOf)];
+  const mine = groups(ours);
+  return groups(theirs).map((names, statement) => ({
+    statement,
+    missed: without(names, mine[statement] ?? []),
+    extra: without(mine[statement] ?? [], names),
+  }));
 }
 
 /** What is left of a list after each element of another took one equal element away. */

@@ -25,9 +25,15 @@ async function main(flags: Flags): Promise<number> {
   for (const { reason } of skips) skip(reason);
   const all = wanted.flatMap((item): Compared[] => {
     const ours = askUs(item);
-    if (ours === undefined) return (skip(`no way in for ${item.entry}`), []);
+    if (ours === undefined) {
+      skip(`no way in for ${item.entry}`);
+      return [];
+    }
     const theirs = answer(item);
-    if (theirs === undefined) return (skip('no oracle and no recorded answer'), []);
+    if (theirs === undefined) {
+      skip('no oracle and no recorded answer');
+      return [];
+    }
     return [{ item, ours, theirs, row: rowOf(item, ours, theirs) }];
   });
   report(all, skipped, flags);

@@ -2,7 +2,7 @@ import type { Finding } from './compare.ts';
 import type { Item } from './item.ts';
 import type { Judgement } from './judge.ts';
 import type { Ours } from './ours.ts';
-import type { Verdict, VerdictStatement } from './verdict.ts';
+import type { Verdict, VerdictPath, VerdictStatement } from './verdict.ts';
 
 /** Names of cells for `--show`. */
 export const cells = {
@@ -12,6 +12,7 @@ export const cells = {
   spans: 'spansDiffer',
   missed: 'tableMissed',
   extra: 'tableExtra',
+  paths: 'pathsDiffer',
   position: 'positionDiffers',
   message: 'messageDiffers',
   none: 'noVerdict',
@@ -32,6 +33,7 @@ export function itemText(item: Item, ours: Ours, theirs: Judgement): string {
     textLines(item.text, ours.verdict, theirs.verdict),
     `  ours:   ${verdictText(ours.verdict)}`,
     `  theirs: ${verdictText(theirs.verdict)}${theirs.by === 'file' ? ' (by the file)' : ''}`,
+    ...statementLines(ours.verdict, theirs.verdict),
     ...refusals,
     '',
   ].join('\n');
@@ -53,16 +55,14 @@ function textLines(text: string, ours: Verdict, theirs: Verdict): string {
       return `  ${line}${below.join('')}`;
     })
     .slice(carets.length === 0 ? 0 : first)
-    .slice(0, shownLines)
+    .slice(0, carets.length === 0 ? 12 : shownLines)
     .join('\n');
 }
 
 function verdictText(verdict: Verdict): string {
   switch (verdict.is) {
     case 'accepted':
-      return verdict.statements === undefined
-        ? 'accepts'
-        : `accepts ${verdict.statements.map(statementText).join('; ')}`;
+      return 'accepts';
     case 'rejected':
       return `${verdict.message} [${verdict.line}:${verdict.column}]`;
     case 'none':
@@ -70,5 +70,26 @@ function verdictText(verdict: Verdict): string {
   }
 }
 
-const statementText = ({ kind, depth, start, end, names }: VerdictStatement): string =>
-  `${'>'.repeat(depth)}${kind} [${start}-${end}]${names.length === 0 ? '' : ` ${names.join(' ')}`}`;
+/** What both sides see, statement by statement: one line where they agree, both where they differ. */
+function statementLines(ours: Verdict, theirs: Verdict): string[] {
+  const list = (verdict: Verdict): readonly VerdictStatement[] =>
+    verdict.is === 'accepted' ? (verdict.statements ?? []) : [];
+  const [mine, his] = [list(ours), list(theirs)];
+  const lines: string[] = [];
+  for (let i = 0; i < Math.max(mine.length, his.length); i++) {
+    const [one, other] = [mine[i], his[i]];
+    const [left, right] = [statementText(one, other), statementText(other, one)];
+    if (left !== right) lines.push(`  ours:   ${left}`, `  theirs: ${right}`);
+  }
+  return lines.length > 0 || mine.length === 0 ? lines : [`  both:   ${mine.length} statements`];
+}
+
+/** A statement with those of its names that the other side lacks. */
+function statementText(statement: VerdictStatement | undefined, other: VerdictStatement | undefined): string {
+  if (statement === undefined) return 'nothing';
+  const { kind, depth, start, end } = statement;
+  const key = (path: VerdictPath): string => `${path.name} ${path.role} ${path.start}-${path.end}`;
+  const others = new Set(other?.paths.map(key));
+  const own = statement.paths.map(key).filter((name) => !others.has(name));
+  return [`${'>'.repeat(depth)}${kind} [${start}-${end}]`, ...own].join('\n            ');
+}

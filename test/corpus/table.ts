@@ -1,5 +1,5 @@
 import { percentile } from '../../bench/support/stats.ts';
-import type { Finding } from './compare.ts';
+import { type Finding, findings } from './compare.ts';
 
 /** One compared item as the table counts it. */
 export type Row = {
@@ -23,23 +23,6 @@ export type Counts = Readonly<Record<Finding, number>> & {
   readonly p99Us: number;
   readonly maxUs: number;
 };
-
-const findings: readonly Finding[] = [
-  'bothAccept',
-  'bothReject',
-  'refusedValid',
-  'acceptedInvalid',
-  'kindsDiffer',
-  'spansDiffer',
-  'tableMissed',
-  'tableExtra',
-  'positionSame',
-  'positionDiffers',
-  'messageSame',
-  'messageDiffers',
-  'noVerdict',
-  'crash',
-];
 
 export function countsOf(rows: readonly Row[]): Counts {
   const counts = Object.fromEntries(findings.map((name) => [name, 0])) as Record<Finding, number>;
@@ -77,6 +60,7 @@ const columns: readonly (readonly [heading: string, of: (counts: Counts) => numb
   ['spans', (c) => c.spansDiffer],
   ['missed', (c) => c.tableMissed],
   ['extra', (c) => c.tableExtra],
+  ['paths', (c) => c.pathsDiffer],
   ['position', (c) => percent(c.positionSame, c.bothReject)],
   ['message', (c) => percent(c.messageSame, c.bothReject)],
   ['dialect', (c) => c.refused],

@@ -1,13 +1,21 @@
 import { createHash } from 'node:crypto';
 import type { AnswerStatement, OracleAnswer } from './oracle-answer.ts';
 
-/** A statement as both sides are compared: a name is its parts as JSON, or the hash of that where only hashes are known. */
+/** A name: its parts as JSON, or the hash of that where only hashes are known. */
+export type VerdictPath = {
+  readonly name: string;
+  readonly role: string;
+  readonly start: number;
+  readonly end: number;
+};
+
+/** A statement as both sides are compared. */
 export type VerdictStatement = {
   readonly kind: string;
   readonly depth: number;
   readonly start: number;
   readonly end: number;
-  readonly names: readonly string[];
+  readonly paths: readonly VerdictPath[];
 };
 
 /** What a side says of a text. */
@@ -18,8 +26,12 @@ export type Verdict =
   /** no statement about the text: a crash, a timeout, no way to ask */
   | { readonly is: 'none'; readonly reason: string };
 
-/** How a name is compared. */
-export const nameKey = (parts: readonly string[]): string => JSON.stringify(parts);
+/** Places where the oracle lists a name that is no table: the columns of UNPIVOT, a variable. */
+const noTable: ReadonlySet<string> = new Set(['PathExpressionList', 'AssignmentFromStruct']);
+
+/** The names of a statement that stand for tables and other objects. */
+export const tablesOf = ({ paths }: VerdictStatement): string[] =>
+  paths.filter(({ role }) => !noTable.has(role)).map(({ name }) => name);
 
 /** What stands for a text in recorded answers: 12 hex digits. */
 export const textHash = (text: string): string =>
@@ -27,7 +39,24 @@ export const textHash = (text: string): string =>
 
 export function verdictStatement(statement: AnswerStatement): VerdictStatement {
   const { kind, depth = 0, start, end, paths = [] } = statement;
-  return { kind, depth, start, end, names: paths.map(({ parts }) => nameKey(parts)) };
+  return {
+    kind,
+    depth,
+    start,
+    end,
+    paths: paths.map(({ parts, ...rest }) => ({ name: JSON.stringify(parts), ...rest })),
+  };
+}
+
+/** The same verdict with hashes for names and messages: all that recorded answers hold. */
+export function hashedVerdict(verdict: Verdict): Verdict {
+  if (verdict.is === 'rejected') return { ...verdict, message: textHash(verdict.message) };
+  if (verdict.is === 'none' || verdict.statements === undefined) return verdict;
+  const statements = verdict.statements.map((statement) => ({
+    ...statement,
+    paths: statement.paths.map((path) => ({ ...path, name: textHash(path.name) })),
+  }));
+  return { is: 'accepted', statements };
 }
 
 export function verdictOf(answer: OracleAnswer): Verdict {
