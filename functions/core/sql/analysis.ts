@@ -16,7 +16,9 @@ export type ColumnSource = {
 };
 
 export type OutputLineage = {
+  /** as the client sees it: `f0_` where the text gives none */
   readonly name: string;
+  readonly unnamed?: true;
   readonly type: SqlType;
   readonly sources: readonly ColumnSource[];
 };
@@ -60,6 +62,8 @@ export type StatementAnalysis = {
   readonly statementType: string;
   /** GoogleSQL's parser node: `QueryStatement`, `DropStatement`, ... */
   readonly googleKind: string;
+  /** Tables and views that the text reads by name, what a routine of it reads included; targets of writes are not. */
+  readonly named: readonly TableRef[];
   /** Base tables and views named in the text (views not expanded), each once, in order of appearance. */
   readonly referenced: readonly TableRef[];
   /** Base tables read, views expanded. */

@@ -3,6 +3,7 @@ import type { Script, Statement } from './ast/index.ts';
 import type { Catalog, CatalogTable } from './catalog.ts';
 import { parseScript } from './parser/parse.ts';
 import { ResolveFailure, toSqlError } from './resolve/failure.ts';
+import { walkScript } from './resolve/script.ts';
 import { type DeclaredParameters, newSession, type Session } from './resolve/session.ts';
 import { analyzeStatement } from './resolve/statement.ts';
 import type { SqlError, SqlResult } from './sql-error.ts';
@@ -21,6 +22,14 @@ export function analyze(text: string, catalog: Catalog, options: AnalyzeOptions 
   const script: Script = parsed.value;
   const statements = script.statements.map((s) => resolveStatement(text, s, catalog, options));
   return { ok: true, value: { statements } };
+}
+
+/**
+ * Every statement of a parsed text in order, those inside blocks too, each in the state of things that the statements
+ * before it left: tables, routines and variables that the script makes are known from there on.
+ */
+export function analyzeScript(text: string, script: Script, catalog: Catalog): StatementAnalysis[] {
+  return walkScript(script, catalog, (run) => guard(text, run));
 }
 
 /** One parsed statement of `text`, resolved. */

@@ -1,3 +1,4 @@
+import type { Flow } from '../analysis.ts';
 import type { SqlError } from '../sql-error.ts';
 
 /** A name in table position as written: unquoted parts, and the UTF-8 byte range where it stands. */
@@ -22,7 +23,7 @@ export type AnswerStatement = {
 
 export type AnswerError = { readonly message: string; readonly line: number; readonly column: number };
 
-export type AnswerRefusal = AnswerError & { readonly subject?: string };
+export type AnswerRefusal = AnswerError & Pick<SqlError, 'kind'> & { readonly subject?: string };
 
 /** The answer to one text in the form of JSON lines that docs/EXPLAIN.md describes. */
 export type ParseAnswer =
@@ -34,3 +35,43 @@ export type ParseAnswer =
       readonly refusals: readonly AnswerRefusal[];
     }
   | { readonly mode: 'parse'; readonly ok: false; readonly error: AnswerError & Pick<SqlError, 'kind'> };
+
+/**
+ * A column that a statement returns or writes. `columns` are the base columns whose values flow in, `paths` says more
+ * where struct fields are picked, `flows` how each gets there.
+ */
+export type AnswerOutput = {
+  readonly name: string;
+  readonly type: string;
+  readonly columns: readonly string[];
+  readonly paths?: readonly string[];
+  readonly flows?: readonly { readonly path: string; readonly flow: Flow }[];
+};
+
+/** `tables` and `reads` are as named in the text; `baseTables` and `baseReads` are behind views and script tables. */
+export type AnalyzedStatement = AnswerStatement & {
+  readonly error?: AnswerError & Pick<SqlError, 'kind'>;
+  readonly tables?: readonly string[];
+  readonly baseTables?: readonly string[];
+  readonly writes?: readonly string[];
+  readonly output?: readonly AnswerOutput[];
+  readonly reads?: readonly string[];
+  readonly baseReads?: readonly string[];
+  readonly functions?: readonly string[];
+};
+
+export type AnalyzeAnswer =
+  | {
+      readonly mode: 'analyze';
+      readonly ok: true;
+      readonly statements: readonly AnalyzedStatement[];
+      readonly refusals: readonly AnswerRefusal[];
+    }
+  | {
+      readonly mode: 'analyze';
+      readonly ok: false;
+      readonly error: AnswerError & Pick<SqlError, 'kind'>;
+      /** what was understood before and beside the error */
+      readonly statements?: readonly AnalyzedStatement[];
+      readonly refusals: readonly AnswerRefusal[];
+    };

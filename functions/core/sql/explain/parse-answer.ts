@@ -17,23 +17,27 @@ export function explainParse(text: string): ParseAnswer {
   return {
     mode: 'parse',
     ok: true,
-    statements: statementsOf(text, script),
-    refusals: refusalsOf(text, script),
+    statements: statementsOf(text, script).map(({ node: _, ...answer }) => answer),
+    refusals: foreignRefusals(text, script),
   };
 }
 
-function refusalsOf(text: string, script: Script): AnswerRefusal[] {
+/** What BigQuery does not have, as refusals. */
+export function foreignRefusals(text: string, script: Script): AnswerRefusal[] {
   return script.foreign.map(({ subject, span }) => ({
     message: `${subject} is not supported`,
     ...positionAt(text, span.start),
+    kind: 'unsupported',
     subject,
   }));
 }
 
+export type ListedStatement = AnswerStatement & { readonly node: Statement };
+
 /** Every statement, blocks before what is in them, each with the names in table position that are its own. */
-export function statementsOf(text: string, script: Script): AnswerStatement[] {
+export function statementsOf(text: string, script: Script): ListedStatement[] {
   const offsets = byteOffsets(text);
-  const found: AnswerStatement[] = [];
+  const found: ListedStatement[] = [];
   const read = (statement: Statement, depth: number): void => {
     const paths: AnswerPath[] = [];
     const place = found.length;
@@ -48,6 +52,7 @@ export function statementsOf(text: string, script: Script): AnswerStatement[] {
     paths.sort((a, b) => a.start - b.start);
     const { start, end } = offsets.span(statement.span);
     found.splice(place, 0, {
+      node: statement,
       kind: googleKind(statement),
       ...(depth === 0 ? {} : { depth }),
       start,

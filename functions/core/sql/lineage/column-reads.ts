@@ -14,10 +14,17 @@ export function columnReads(
       if (used.has(id)) found.set(`${tableName(table)}.${name}`, { table, column: name });
     }
   };
-  for (const { table, wildcardPrefix, columns } of uses) {
-    const { ref } = table;
-    note(wildcardPrefix === undefined ? ref : { ...ref, table: `${wildcardPrefix}*` }, columns);
-  }
+  for (const use of uses) note(nameOfUse(use), use.columns);
   for (const { table, columns } of targets) note(table.ref, columns);
   return [...found.keys()].sort().map((name) => found.get(name) as ColumnRead);
+}
+
+/** What a use is called: the table or view, or the wildcard as a whole. */
+export const nameOfUse = ({ table, wildcardPrefix }: Pick<RawUse, 'table' | 'wildcardPrefix'>): TableRef =>
+  wildcardPrefix === undefined ? table.ref : { ...table.ref, table: `${wildcardPrefix}*` };
+
+/** The tables and views that a text reads by name, each once, in the order of the text. */
+export function namedTables(uses: readonly RawUse[]): TableRef[] {
+  const named = new Map(uses.map((use) => [tableName(nameOfUse(use)), nameOfUse(use)]));
+  return [...named.values()];
 }

@@ -16,7 +16,7 @@ import { resolveExpression } from './expression.ts';
 import { fail, missingTable } from './failure.ts';
 import { type FromResult, resolveFrom } from './from.ts';
 import { resolveQuery } from './query.ts';
-import { columnField, findField, joinNames, key, NO_NAMES, type Scope } from './scope.ts';
+import { columnField, columnRef, findField, joinNames, key, NO_NAMES, type Scope } from './scope.ts';
 import { newColumn } from './session.ts';
 import type { Draft } from './statement.ts';
 import { columnType, findTable, tableRef } from './table.ts';
@@ -76,16 +76,29 @@ function assigned(e: Expression, column: Column, context: ExpressionContext): Re
   return coerce(value, column.type);
 }
 
+/** A value, and the column that it is written to; none for a value that is only looked at. */
+type Value = { readonly expression: ResolvedExpression; readonly to?: string };
+
+const valueTo = (to: string, expression: ResolvedExpression): Value => ({ expression, to });
+
 function computing(
   input: ResolvedScan,
-  values: readonly ResolvedExpression[],
+  values: readonly Value[],
   context: QueryContext,
+  draft: Draft,
 ): ResolvedScan {
-  const computed = values.map((expression) => ({
-    column: newColumn(context.session, '$value', expression.type),
-    expression,
-  }));
+  const computed = values.map(({ expression, to }) => {
+    const column = newColumn(context.session, to ?? '$value', expression.type);
+    if (to !== undefined) noteWritten(draft, to, column);
+    return { column, expression };
+  });
   return { kind: 'ProjectScan', input, computed, columns: computed.map((c) => c.column) };
+}
+
+function noteWritten(draft: Draft, name: string, column: Column): void {
+  const known = draft.written.find((w) => key(w.name) === key(name));
+  if (known) known.columns.push(column);
+  else draft.written.push({ name, columns: [column] });
 }
 
 export function resolveInsert(statement: InsertStatement, context: QueryContext, draft: Draft): ResolvedScan {
@@ -108,23 +121,18 @@ export function resolveInsert(statement: InsertStatement, context: QueryContext,
       );
     return computing(
       result.scan,
-      result.outputs.map((o) => ({
-        kind: 'ColumnRef',
-        type: o.column.type,
-        span: statement.span,
-        column: o.column,
-        correlated: false,
-      })),
+      result.outputs.map((o, i) => valueTo(columns[i]!.name, columnRef(o.column, statement.span))),
       context,
+      draft,
     );
   }
   const inside = plainContext(context, { names: NO_NAMES }, 'VALUES');
   const values = (statement.rows ?? []).flatMap((row) => {
     if (row.length !== columns.length)
       fail(statement, `Inserted row has wrong column count; Has ${row.length}, expected ${columns.length}`);
-    return row.map((e, i) => assigned(e, columns[i] as Column, inside));
+    return row.map((e, i) => valueTo(columns[i]!.name, assigned(e, columns[i]!, inside)));
   });
-  return computing({ kind: 'SingleRowScan', columns: [] }, values, context);
+  return computing({ kind: 'SingleRowScan', columns: [] }, values, context, draft);
 }
 
 export function resolveUpdate(statement: UpdateStatement, context: QueryContext, draft: Draft): ResolvedScan {
@@ -145,10 +153,11 @@ export function resolveUpdate(statement: UpdateStatement, context: QueryContext,
     const named = range && second ? findField(range.fields, second.name, second.span) : undefined;
     const rest = named ? path.parts.slice(2) : path.parts.slice(1);
     const column = named?.column ?? targetColumn(target, first as Identifier);
-    if (rest.length > 0) return resolveExpression(value, inside);
-    return assigned(value, column, inside);
+    const to = [column.name, ...rest.map((part) => part.name)].join('.');
+    if (rest.length > 0) return valueTo(to, resolveExpression(value, inside));
+    return valueTo(to, assigned(value, column, inside));
   });
-  return computing(scan, values, context);
+  return computing(scan, values, context, draft);
 }
 
 const cross = (left: FromResult, right: FromResult, on?: ResolvedExpression): ResolvedScan => ({
@@ -180,7 +189,7 @@ export function resolveMerge(statement: MergeStatement, context: QueryContext, d
   const on = resolveCondition(statement.on, plainContext(context, { names }, 'MERGE ON clause'));
   // A constant ON (`ON FALSE`) matches nothing or everything: which rows are hit is then up to the clauses.
   draft.where = whereOf(on);
-  const values: ResolvedExpression[] = [];
+  const values: Value[] = [];
   for (const clause of statement.clauses) {
     const seen =
       clause.matched === 'MATCHED'
@@ -189,27 +198,20 @@ export function resolveMerge(statement: MergeStatement, context: QueryContext, d
           ? target.names
           : source.names;
     const inside = plainContext(context, { names: seen }, 'MERGE WHEN clause');
-    if (clause.condition) values.push(resolveCondition(clause.condition, inside));
+    if (clause.condition) values.push({ expression: resolveCondition(clause.condition, inside) });
     const columns =
       clause.columns.length > 0
         ? clause.columns.map((c) => targetColumn(target, c))
         : target.names.fields.filter((f) => !f.hidden).map((f) => f.column);
     // INSERT ROW has no values: every column of the source goes in.
     if (clause.action === 'INSERT' && clause.values.length === 0)
-      for (const f of source.names.fields)
-        if (!f.hidden)
-          values.push({
-            kind: 'ColumnRef',
-            type: f.column.type,
-            span: statement.span,
-            column: f.column,
-            correlated: false,
-          });
+      for (const [i, f] of source.names.fields.filter((f) => !f.hidden).entries())
+        values.push(valueTo(columns[i]?.name ?? f.name, columnRef(f.column, statement.span)));
     for (const [i, v] of clause.values.entries()) {
       const column = columns[i];
       if (column === undefined) fail(v, 'MERGE INSERT has more values than columns');
-      values.push(assigned(v, column, inside));
+      values.push(valueTo(column.name, assigned(v, column, inside)));
     }
   }
-  return computing(cross(target, source, on), values, context);
+  return computing(cross(target, source, on), values, context, draft);
 }

@@ -25,15 +25,20 @@ function plainColumn(name: string, type: SqlType): CatalogColumn {
   return { name, type, mode: type.kind === 'array' ? 'REPEATED' : 'NULLABLE', ...(fields ? { fields } : {}) };
 }
 
-function plainTable(name: string, table: PlainTables[string], project: string): CatalogTable {
+/** `dataset.table` or `project.dataset.table`. */
+function plainRef(name: string, project: string): TableRef {
   const parts = name.split('.');
-  const [at = '', dataset = '', id = ''] = parts.length > 2 ? parts : [project, ...parts];
+  const [at = '', dataset = '', table = ''] = parts.length > 2 ? parts : [project, ...parts];
+  return { project: at, dataset, table };
+}
+
+function plainTable(name: string, table: PlainTables[string], ref: TableRef): CatalogTable {
   const made = table.columns.map((c) => ({
     pseudo: c.pseudo ?? false,
     column: plainColumn(c.name, parseTypeText(c.type)),
   }));
   return {
-    ref: { project: at, dataset, table: id },
+    ref,
     kind: table.view === undefined ? 'table' : 'view',
     columns: made.filter((c) => !c.pseudo).map((c) => c.column),
     pseudoColumns: made.filter((c) => c.pseudo).map((c) => c.column),
@@ -42,13 +47,14 @@ function plainTable(name: string, table: PlainTables[string], project: string): 
   };
 }
 
-/** A catalog over plain data, for tests and tools. */
+/** A catalog over plain data, for tests and tools; `refOf` says what a table's name means. */
 export function plainCatalog(
   tables: PlainTables,
   project: string,
   defaultDataset?: Catalog['defaultDataset'],
+  refOf: (name: string) => TableRef = (name) => plainRef(name, project),
 ): Catalog {
-  const all = Object.entries(tables).map(([name, table]) => plainTable(name, table, project));
+  const all = Object.entries(tables).map(([name, table]) => plainTable(name, table, refOf(name)));
   const key = (ref: TableRef): string => JSON.stringify([ref.project, ref.dataset, ref.table]);
   const byName = new Map(all.map((t) => [key(t.ref), t]));
   return {

@@ -30,6 +30,8 @@ export type Session = {
   readonly shared: Shared;
   /** Views being expanded, outermost first; empty for the statement's own text. */
   readonly views: readonly CatalogTable[];
+  /** how many of `views` were there when a routine's body was entered; absent outside of one */
+  readonly routineDepth?: number;
   /** What the script made so far; absent where a statement stands alone. */
   readonly environment?: Environment;
 };
@@ -40,6 +42,8 @@ export type Shared = {
   readonly referenced: Map<string, TableRef>;
   readonly reads: Map<string, TableRef>;
   readonly uses: RawUse[];
+  /** the same in the bodies of routines that the text calls */
+  readonly routineUses: RawUse[];
   readonly parameters: Map<string, ParameterUse>;
   readonly cteNames: Set<string>;
   crossJoins: number;
@@ -58,11 +62,18 @@ export function newSession(
     referenced: new Map(),
     reads: new Map(),
     uses: [],
+    routineUses: [],
     parameters: new Map(),
     cteNames: new Set(),
     crossJoins: 0,
   };
   return { catalog, declared, shared, views: [], ...(environment ? { environment } : {}) };
+}
+
+/** Notes a table that a text names: its own text, or the body of a routine that it calls. */
+export function noteUse({ shared, views, routineDepth }: Session, use: RawUse): void {
+  if (views.length === 0) shared.uses.push(use);
+  else if (routineDepth === views.length) shared.routineUses.push(use);
 }
 
 export function newColumn(session: Session, name: string, type: SqlType): Column {

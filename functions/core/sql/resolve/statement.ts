@@ -2,10 +2,11 @@ import type { ClauseRead, ColumnRead, OutputLineage, StatementAnalysis, TableUse
 import type { OtherStatement, QueryStatement, Statement } from '../ast/index.ts';
 import { type TableRef, tableName } from '../catalog.ts';
 import { clauseReads } from '../lineage/clauses.ts';
-import { columnReads } from '../lineage/column-reads.ts';
-import { type KnownSources, originsOf, Sources } from '../lineage/sources.ts';
-import type { ResolvedQuery, ResolvedScan } from '../resolved/index.ts';
+import { columnReads, namedTables } from '../lineage/column-reads.ts';
+import { type KnownSources, type Origins, originsOf, Sources } from '../lineage/sources.ts';
+import type { Column, ResolvedQuery, ResolvedScan } from '../resolved/index.ts';
 import type { SqlError } from '../sql-error.ts';
+import { INT64 } from '../types.ts';
 import type { QueryContext } from './context.ts';
 import { resolveDelete, resolveInsert, resolveMerge, resolveUpdate } from './dml.ts';
 import { unsupported } from './failure.ts';
@@ -28,6 +29,8 @@ export type Draft = {
   output: readonly OutputLineage[];
   clauseReads: readonly ClauseRead[];
   targets: Pick<RawUse, 'table' | 'columns'>[];
+  /** columns that DML writes, and the columns of its scan that hold the values */
+  written: { readonly name: string; readonly columns: Column[] }[];
   used: ReadonlySet<number>;
   resolved?: ResolvedQuery;
 };
@@ -41,6 +44,7 @@ export function analyzeStatement(statement: Statement, session: Session, guard: 
     output: [],
     clauseReads: [],
     targets: [],
+    written: [],
     used: new Set(),
   };
   const context: QueryContext = { session, ctes: undefined, outer: undefined };
@@ -50,6 +54,7 @@ export function analyzeStatement(statement: Statement, session: Session, guard: 
     statement,
     statementType: draft.statementType,
     googleKind: statement.kind === 'OtherStatement' ? statement.googleKind : statement.kind,
+    named: namedTables([...shared.uses, ...shared.routineUses]),
     referenced: [...shared.referenced.values()],
     reads: [...shared.reads.values()],
     writes: draft.writes,
@@ -69,7 +74,7 @@ export function analyzeStatement(statement: Statement, session: Session, guard: 
 
 /** The columns that the text reads of what it names; a target's own columns only where something looks at them. */
 const readsOf = (session: Session, draft: Draft): ColumnRead[] =>
-  columnReads(session.shared.uses, draft.targets, draft.used);
+  columnReads([...session.shared.uses, ...session.shared.routineUses], draft.targets, draft.used);
 
 function usesOf(session: Session, used: ReadonlySet<number>): TableUse[] {
   return session.shared.uses.map(({ node, table, members, wildcardPrefix, pseudo }) => ({
@@ -118,12 +123,17 @@ function resolveTop(statement: QueryStatement, context: QueryContext, draft: Dra
   draft.used = used;
   draft.where = whereOf(topWhere(query.scan));
   const origins = originsOf(query.scan, knownVariables(context.session));
-  draft.output = query.output.map(({ name, column }) => {
-    const sources = new Sources(origins);
-    sources.column(column);
-    return { name, type: column.type, sources: sources.list };
-  });
+  draft.output = query.output.map(({ name, column }, index) => ({
+    ...outputOf(name, column, origins),
+    ...(result.outputs[index]?.name === '' ? { unnamed: true as const } : {}),
+  }));
   draft.clauseReads = clauseReads(query.scan, origins);
+}
+
+function outputOf(name: string, column: Column, origins: Origins): OutputLineage {
+  const sources = new Sources(origins);
+  sources.column(column);
+  return { name, type: column.type, sources: sources.list };
 }
 
 function limits(query: QueryStatement['query']): boolean {
@@ -149,6 +159,14 @@ function noteScan(scan: ResolvedScan, session: Session, draft: Draft): void {
   const origins = originsOf(scan, knownVariables(session));
   const seen = usedOnly(clauseReads(scan, origins), scan, draft.used);
   draft.clauseReads = seen;
+  draft.output = draft.written.map(({ name, columns }) => writtenOutput(name, columns, origins));
+}
+
+/** One column that is written, with all that any clause may put into it. */
+function writtenOutput(name: string, columns: readonly Column[], origins: Origins): OutputLineage {
+  const sources = new Sources(origins);
+  for (const column of columns) sources.column(column);
+  return { name, type: columns[0]?.type ?? INT64, sources: sources.list };
 }
 
 /** The target of a write is scanned whole; only columns that something uses are read. */

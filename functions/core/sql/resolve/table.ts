@@ -17,7 +17,7 @@ import {
   type Scope,
   valueFields,
 } from './scope.ts';
-import { newColumn, type Session } from './session.ts';
+import { newColumn, noteUse, type Session } from './session.ts';
 import { resolveView } from './view.ts';
 
 export type TableNode = Extract<TableExpression, { kind: 'TableName' }>;
@@ -154,14 +154,7 @@ function baseTable(node: TableNode, table: CatalogTable, alias: string, context:
     tableColumns: columns.map((_, i) => i),
     ...(systemTime ? { systemTime } : {}),
   };
-  if (session.views.length === 0)
-    session.shared.uses.push({
-      node,
-      table,
-      members: [table],
-      pseudo: columns.slice(table.columns.length),
-      columns,
-    });
+  noteUse(session, { node, table, members: [table], pseudo: columns.slice(table.columns.length), columns });
   return { scan, names: { fields, ranges: [{ name: alias, fields }] } };
 }
 
@@ -197,15 +190,14 @@ function wildcard(node: TableNode, ref: TableRef, alias: string, context: QueryC
     ...columns.map((c) => columnField(c.name, c)),
     columnField('_TABLE_SUFFIX', suffixColumn, true),
   ];
-  if (session.views.length === 0)
-    session.shared.uses.push({
-      node,
-      table: last,
-      members,
-      wildcardPrefix: prefix,
-      pseudo: [suffixColumn],
-      columns: [...columns, suffixColumn],
-    });
+  noteUse(session, {
+    node,
+    table: last,
+    members,
+    wildcardPrefix: prefix,
+    pseudo: [suffixColumn],
+    columns: [...columns, suffixColumn],
+  });
   const all: Column[] = [...columns, suffixColumn];
   return {
     scan: { kind: 'WildcardScan', span: node.span, prefix, members, columns: all, suffixColumn },

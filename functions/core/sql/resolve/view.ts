@@ -7,7 +7,7 @@ import type { QueryContext, QueryResult } from './context.ts';
 import { fail, ResolveFailure, unsupported } from './failure.ts';
 import { resolveQuery } from './query.ts';
 import { columnField, columnRef, valueFields } from './scope.ts';
-import { newColumn, type Session } from './session.ts';
+import { newColumn, noteUse, type Session } from './session.ts';
 import type { TableNode } from './table.ts';
 
 const MAX_VIEW_DEPTH = 16;
@@ -42,8 +42,7 @@ export function resolveView(
   const bound = boundary(result, session);
   const value = result.asValue ? bound.columns[0] : undefined;
   const fields = value ? valueFields('', value) : bound.columns.map((c) => columnField(c.name, c));
-  if (session.views.length === 0)
-    session.shared.uses.push({ node, table, members: [table], pseudo: [], columns: bound.columns });
+  noteUse(session, { node, table, members: [table], pseudo: [], columns: bound.columns });
   return {
     scan: bound,
     names: { fields, ranges: [{ name: alias, fields, ...(value ? { value } : {}) }] },
