@@ -29,7 +29,7 @@ export const aggregateFunctions: readonly FunctionEntry[] = [
   aggregate('$count_star', ['VOID -> INT64'], ['having']),
   aggregate('ANY_VALUE', ['T1 -> T1'], ['having']),
   aggregate('ARRAY_AGG', ['T1 -> ARRAY<T1>'], ['distinct', 'nulls', 'having', 'order', 'limit']),
-  withoutWindow('ARRAY_CONCAT_AGG', ['ARRAY<T1> -> ARRAY<T1>'], ['having', 'order', 'limit']),
+  withoutWindow('ARRAY_CONCAT_AGG', ['TYPED ARRAY<T1> -> ARRAY<T1>'], ['having', 'order', 'limit']),
   aggregate(
     'AVG',
     [
@@ -55,7 +55,7 @@ export const aggregateFunctions: readonly FunctionEntry[] = [
   withoutWindow('MIN_BY', ['T2, ORD1 -> T2'], []),
   aggregate(
     'STRING_AGG',
-    ['STRING, STRING? -> STRING', 'BYTES, BYTES? -> BYTES'],
+    ['STRING, LITERAL STRING? -> STRING', 'BYTES, LITERAL BYTES? -> BYTES'],
     ['distinct', 'having', 'order', 'limit'],
   ),
   aggregate('SUM', [...numbers.map((t) => `${t} -> ${t}`), 'INTERVAL -> INTERVAL'], plain),
@@ -66,14 +66,23 @@ export const aggregateFunctions: readonly FunctionEntry[] = [
   aggregate('STDDEV', one, plain),
   aggregate('VARIANCE', one, plain),
   aggregate('APPROX_COUNT_DISTINCT', ['GRP1 -> INT64'], []),
-  withoutWindow('APPROX_QUANTILES', ['ORD1, INT64 -> ARRAY<ORD1>'], ['distinct', 'nulls', 'having']),
-  withoutWindow('APPROX_TOP_COUNT', ['GRP1, INT64 -> ARRAY<STRUCT<value GRP1, count INT64>>'], ['having']),
+  withoutWindow(
+    'APPROX_QUANTILES',
+    ['ORD1, LITERAL[1..] INT64 -> ARRAY<ORD1>'],
+    ['distinct', 'nulls', 'having'],
+  ),
+  withoutWindow(
+    'APPROX_TOP_COUNT',
+    ['GRP1, LITERAL[1..] INT64 -> ARRAY<STRUCT<value GRP1, count INT64>>'],
+    ['having'],
+  ),
   withoutWindow(
     'APPROX_TOP_SUM',
     [
-      'GRP1, INT64, INT64 -> ARRAY<STRUCT<value GRP1, sum INT64>>',
-      'GRP1, NUMERIC, INT64 -> ARRAY<STRUCT<value GRP1, sum NUMERIC>>',
-      'GRP1, FLOAT64, INT64 -> ARRAY<STRUCT<value GRP1, sum FLOAT64>>',
+      'GRP1, INT64, LITERAL[1..] INT64 -> ARRAY<STRUCT<value GRP1, sum INT64>>',
+      'GRP1, FLOAT64, LITERAL[1..] INT64 -> ARRAY<STRUCT<value GRP1, sum FLOAT64>>',
+      'GRP1, NUMERIC, LITERAL[1..] INT64 -> ARRAY<STRUCT<value GRP1, sum NUMERIC>>',
+      'GRP1, BIGNUMERIC, LITERAL[1..] INT64 -> ARRAY<STRUCT<value GRP1, sum BIGNUMERIC>>',
     ],
     ['having'],
   ),

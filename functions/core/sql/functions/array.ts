@@ -8,7 +8,7 @@ const scalar = (name: string, signatures: readonly string[]): FunctionEntry => (
 
 /** Array functions. Source: BigQuery reference, "Array functions". */
 export const arrayFunctions: readonly FunctionEntry[] = [
-  scalar('ARRAY_CONCAT', ['ARRAY<T1>, ARRAY<T1>... -> ARRAY<T1>']),
+  scalar('ARRAY_CONCAT', ['TYPED ARRAY<T1>, ARRAY<T1>... -> ARRAY<T1>']),
   scalar('ARRAY_FIRST', ['ARRAY<T1> -> T1']),
   scalar('ARRAY_LAST', ['ARRAY<T1> -> T1']),
   scalar('ARRAY_LENGTH', ['ARRAY<T1> -> INT64']),

@@ -13,24 +13,39 @@ const wrapped = (name: string, signature: string, ...more: Effect[]): FunctionEn
   names: [{ what: 'key', argument: 'kms_resource_name', position: 0 }],
 });
 
+const CHAIN = 'STRUCT<kms_resource_name STRING, first_level_keyset BYTES, second_level_keyset BYTES>';
+const TYPE = 'OF(AEAD_AES_GCM_256|DETERMINISTIC_AEAD_AES_SIV_CMAC_256) STRING';
+
+/** The same for a keyset and for what KEYS.KEYSET_CHAIN gives. */
+const keyset = (...shapes: string[]): string[] =>
+  ['BYTES', CHAIN].flatMap((k) => shapes.map((s) => `${k}, ${s}`));
+
+const ENCRYPT = keyset('STRING, STRING -> BYTES', 'BYTES, BYTES -> BYTES');
+
 /** Keysets and what is encrypted with them. Sources: BigQuery reference, "AEAD encryption", "DLP encryption". */
 export const encryptionFunctions: readonly FunctionEntry[] = [
-  uses('AEAD.DECRYPT_BYTES', ['BYTES, BYTES, BYTES -> BYTES', 'BYTES, BYTES, STRING -> BYTES']),
-  uses('AEAD.DECRYPT_STRING', ['BYTES, BYTES, STRING -> STRING']),
-  uses('AEAD.ENCRYPT', ['BYTES, STRING, STRING -> BYTES', 'BYTES, BYTES, BYTES -> BYTES'], 'random'),
-  uses('DETERMINISTIC_DECRYPT_BYTES', ['BYTES, BYTES, BYTES -> BYTES', 'BYTES, BYTES, STRING -> BYTES']),
-  uses('DETERMINISTIC_DECRYPT_STRING', ['BYTES, BYTES, STRING -> STRING']),
-  uses('DETERMINISTIC_ENCRYPT', ['BYTES, STRING, STRING -> BYTES', 'BYTES, BYTES, BYTES -> BYTES']),
+  uses('AEAD.DECRYPT_BYTES', keyset('BYTES, BYTES -> BYTES')),
+  uses('AEAD.DECRYPT_STRING', keyset('BYTES, STRING -> STRING')),
+  uses('AEAD.ENCRYPT', ENCRYPT, 'random'),
+  uses('DETERMINISTIC_DECRYPT_BYTES', keyset('BYTES, BYTES -> BYTES')),
+  uses('DETERMINISTIC_DECRYPT_STRING', keyset('BYTES, STRING -> STRING')),
+  uses('DETERMINISTIC_ENCRYPT', ENCRYPT),
   uses('DLP_DETERMINISTIC_DECRYPT', ['BYTES, STRING, STRING, STRING? -> STRING'], 'network'),
   uses('DLP_DETERMINISTIC_ENCRYPT', ['BYTES, STRING, STRING, STRING? -> STRING'], 'network'),
   wrapped('DLP_KEY_CHAIN', 'STRING, BYTES -> BYTES'),
-  uses('KEYS.ADD_KEY_FROM_RAW_BYTES', ['BYTES, STRING, BYTES -> BYTES']),
-  wrapped('KEYS.KEYSET_CHAIN', 'STRING, BYTES -> BYTES'),
+  uses('KEYS.ADD_KEY_FROM_RAW_BYTES', ['BYTES, OF(AES_CBC_PKCS|AES_GCM) STRING, BYTES -> BYTES']),
+  {
+    ...wrapped('KEYS.KEYSET_CHAIN', ''),
+    signatures: [
+      `LITERAL STRING, LITERAL BYTES, LITERAL BYTES -> ${CHAIN}`,
+      `LITERAL STRING, LITERAL BYTES -> ${CHAIN}`,
+    ],
+  },
   uses('KEYS.KEYSET_FROM_JSON', ['STRING -> BYTES']),
   uses('KEYS.KEYSET_LENGTH', ['BYTES -> INT64']),
   uses('KEYS.KEYSET_TO_JSON', ['BYTES -> STRING']),
-  uses('KEYS.NEW_KEYSET', ['STRING -> BYTES'], 'random'),
-  wrapped('KEYS.NEW_WRAPPED_KEYSET', 'STRING, STRING -> BYTES', 'random'),
+  uses('KEYS.NEW_KEYSET', [`${TYPE} -> BYTES`], 'random'),
+  wrapped('KEYS.NEW_WRAPPED_KEYSET', `STRING, ${TYPE} -> BYTES`, 'random'),
   {
     ...wrapped('KEYS.REWRAP_KEYSET', 'STRING, STRING, BYTES -> BYTES', 'random'),
     names: [
@@ -38,6 +53,6 @@ export const encryptionFunctions: readonly FunctionEntry[] = [
       { what: 'key', argument: 'target_kms_resource_name', position: 1 },
     ],
   },
-  uses('KEYS.ROTATE_KEYSET', ['BYTES, STRING -> BYTES'], 'random'),
-  wrapped('KEYS.ROTATE_WRAPPED_KEYSET', 'STRING, BYTES, STRING -> BYTES', 'random'),
+  uses('KEYS.ROTATE_KEYSET', [`BYTES, ${TYPE} -> BYTES`], 'random'),
+  wrapped('KEYS.ROTATE_WRAPPED_KEYSET', `STRING, BYTES, ${TYPE} -> BYTES`, 'random'),
 ];

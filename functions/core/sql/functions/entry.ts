@@ -5,12 +5,21 @@
  * - a type as GoogleSQL writes it: `INT64`, `ARRAY<STRING>`, `STRUCT<a INT64>`, `RANGE<DATE>`;
  * - `T1`, `T2`: any type, the same wherever it stands in one signature (supertype of the arguments, after coercion);
  *   `ANY`: any type, each argument its own (`ANY...`);
- *   `ORD1`: any orderable type, `GRP1`: any groupable type; `ARRAY<T1>`, `RANGE<T1>` likewise;
- * - `?` after an argument: optional; `...` after the last argument: it repeats, none or more times;
- * - `PART`: a date part (`DAY`, `WEEK(MONDAY)`), passed on as a constant STRING in upper case;
- * - `CONST STRING`: must be a literal or a parameter; `name => TYPE`: a named argument (`?` allowed);
- * - `LAMBDA(T1, INT64?) -> T2`: a lambda; `VOID ->` for no arguments.
- * The first signature that fits without any coercion wins, then the first that fits with the fewest.
+ *   `ORD1`: any orderable type, `GRP1`: any groupable type, `RNG1`: any type that ranges have;
+ *   `ARRAY<T1>`, `RANGE<RNG1>` likewise;
+ * - `?` after an argument: optional; `...` after it: it repeats, none or more times;
+ *   `(STRING, ANY)...`: several that repeat together; only named ones may follow;
+ * - `name => TYPE`: an argument given by name, `name ~> TYPE`: by place or by name;
+ * - `CONST STRING`: must be a literal or a parameter; `LITERAL INT64`: likewise, and not NULL;
+ *   `LITERAL[1..24] INT64`, `LITERAL[0..] INT64`: within bounds; `OF(a|b) STRING`: one of these words, or a parameter;
+ * - `PART`: a date part (`DAY`, `WEEK(MONDAY)`), passed on as a constant STRING in upper case; `MODE`: a Unicode
+ *   normalization (`NFC`), likewise;
+ * - `LAMBDA(T1, INT64?) -> T2`: a lambda; `VOID ->` for no arguments;
+ * - in front of all: `STRICT`: no text literal and no text parameter is read as a date or time for it;
+ *   `SAME`: each argument is NULL or has the wanted type already; `TYPED`: no argument is NULL or an undeclared
+ *   parameter; `COMPUTED`: no argument is a literal or a parameter; `DECIMAL`: each is NUMERIC or BIGNUMERIC.
+ * The signature wins that converts the fewest values, then the nearest types, then likewise literals, then the first.
+ * One with NUMERIC or BIGNUMERIC arguments fits only if one of them has that type before any conversion.
  *
  * An entry without signatures is known but not typed: its result depends on a model, on constants or on types that are
  * not understood here. A call of it is refused by name. Table functions say their shape in `table` instead.

@@ -10,11 +10,11 @@ const one = (result: string, ...names: string[]): FunctionEntry[] =>
 const two = (result: string, ...names: string[]): FunctionEntry[] =>
   names.map((name) => scalar(name, `GEOGRAPHY, GEOGRAPHY -> ${result}`));
 
-const FROM_TEXT = 'oriented => BOOL?, planar => BOOL?, make_valid => BOOL?';
+const FROM_TEXT = 'oriented => CONST BOOL?, planar => CONST BOOL?, make_valid => CONST BOOL?';
 
 /** Geography functions. Source: BigQuery reference, "Geography functions". */
 export const geographyFunctions: readonly FunctionEntry[] = [
-  scalar('S2_CELLIDFROMPOINT', 'GEOGRAPHY, level => INT64? -> INT64'),
+  scalar('S2_CELLIDFROMPOINT', 'GEOGRAPHY, level ~> INT64? -> INT64'),
   scalar(
     'S2_COVERINGCELLIDS',
     'GEOGRAPHY, min_level => INT64?, max_level => INT64?, max_cells => INT64?, buffer => FLOAT64? -> ARRAY<INT64>',
@@ -22,7 +22,7 @@ export const geographyFunctions: readonly FunctionEntry[] = [
   scalar('ST_ANGLE', 'GEOGRAPHY, GEOGRAPHY, GEOGRAPHY -> FLOAT64'),
   scalar('ST_AREA', 'GEOGRAPHY, BOOL? -> FLOAT64'),
   ...one('BYTES', 'ST_ASBINARY'),
-  scalar('ST_ASGEOJSON', 'GEOGRAPHY -> STRING'),
+  scalar('ST_ASGEOJSON', 'GEOGRAPHY, INT64? -> STRING'),
   ...one('STRING', 'ST_ASTEXT'),
   ...two('FLOAT64', 'ST_AZIMUTH'),
   ...one(
@@ -37,18 +37,18 @@ export const geographyFunctions: readonly FunctionEntry[] = [
   scalar('ST_BOUNDINGBOX', 'GEOGRAPHY -> STRUCT<xmin FLOAT64, ymin FLOAT64, xmax FLOAT64, ymax FLOAT64>'),
   scalar(
     'ST_BUFFER',
-    'GEOGRAPHY, FLOAT64, num_seg_quarter_circle => FLOAT64?, use_spheroid => BOOL?, endcap => STRING?, side => STRING? -> GEOGRAPHY',
+    'GEOGRAPHY, FLOAT64, num_seg_quarter_circle ~> FLOAT64?, use_spheroid ~> BOOL?, endcap => STRING?, side => STRING? -> GEOGRAPHY',
   ),
   scalar(
     'ST_BUFFERWITHTOLERANCE',
-    'GEOGRAPHY, FLOAT64, tolerance_meters => FLOAT64, use_spheroid => BOOL?, endcap => STRING?, side => STRING? -> GEOGRAPHY',
+    'GEOGRAPHY, FLOAT64, tolerance_meters ~> FLOAT64, use_spheroid ~> BOOL?, endcap => STRING?, side => STRING? -> GEOGRAPHY',
   ),
   { name: 'ST_CENTROID_AGG', kind: 'aggregate', signatures: ['GEOGRAPHY -> GEOGRAPHY'] },
   scalar('ST_CLOSESTPOINT', 'GEOGRAPHY, GEOGRAPHY, BOOL? -> GEOGRAPHY'),
   {
     name: 'ST_CLUSTERDBSCAN',
     kind: 'window',
-    signatures: ['GEOGRAPHY, FLOAT64, INT64 -> INT64'],
+    signatures: ['GEOGRAPHY, LITERAL[0..] FLOAT64, LITERAL[1..] INT64 -> INT64'],
     window: { frame: false, orderRequired: false },
   },
   ...two(
@@ -73,11 +73,11 @@ export const geographyFunctions: readonly FunctionEntry[] = [
     signatures: ['GEOGRAPHY -> STRUCT<xmin FLOAT64, ymin FLOAT64, xmax FLOAT64, ymax FLOAT64>'],
   },
   scalar('ST_GEOGFROM', 'STRING -> GEOGRAPHY', 'BYTES -> GEOGRAPHY'),
-  scalar('ST_GEOGFROMGEOJSON', 'STRING, make_valid => BOOL? -> GEOGRAPHY'),
+  scalar('ST_GEOGFROMGEOJSON', 'STRING, make_valid => CONST BOOL? -> GEOGRAPHY'),
   scalar(
     'ST_GEOGFROMTEXT',
     'STRING -> GEOGRAPHY',
-    'STRING, BOOL -> GEOGRAPHY',
+    'STRING, CONST BOOL -> GEOGRAPHY',
     `STRING, ${FROM_TEXT} -> GEOGRAPHY`,
   ),
   scalar('ST_GEOGFROMWKB', `STRING, ${FROM_TEXT} -> GEOGRAPHY`, `BYTES, ${FROM_TEXT} -> GEOGRAPHY`),

@@ -10,6 +10,10 @@ const scalar = (name: string, signatures: readonly string[]): FunctionEntry => (
 const byPath = (name: string, fromString: string, fromJson: string): FunctionEntry =>
   scalar(name, [`STRING, CONST STRING? -> ${fromString}`, `JSON, CONST STRING? -> ${fromJson}`]);
 
+/** Functions that put values at paths, and an option that decides how. */
+const changing = (name: string, option: string): FunctionEntry =>
+  scalar(name, [`JSON, CONST STRING, ANY, (CONST STRING, ANY)..., ${option} => LITERAL BOOL? -> JSON`]);
+
 const laxArray = (type: string): readonly string[] => [`JSON -> ARRAY<${type}>`];
 
 /** JSON functions. Source: BigQuery reference, "JSON functions". */
@@ -33,37 +37,24 @@ export const jsonFunctions: readonly FunctionEntry[] = [
   scalar('LAX_FLOAT64_ARRAY', laxArray('FLOAT64')),
   scalar('LAX_DOUBLE_ARRAY', laxArray('FLOAT64')),
   scalar('LAX_STRING_ARRAY', laxArray('STRING')),
-  byPath('JSON_EXTRACT', 'STRING', 'JSON'),
+  scalar('JSON_EXTRACT', ['STRING, CONST STRING -> STRING', 'JSON, CONST STRING -> JSON']),
   byPath('JSON_EXTRACT_SCALAR', 'STRING', 'STRING'),
   byPath('JSON_EXTRACT_ARRAY', 'ARRAY<STRING>', 'ARRAY<JSON>'),
   byPath('JSON_EXTRACT_STRING_ARRAY', 'ARRAY<STRING>', 'ARRAY<STRING>'),
-  byPath('JSON_QUERY', 'STRING', 'JSON'),
+  scalar('JSON_QUERY', ['STRING, CONST STRING -> STRING', 'JSON, CONST STRING -> JSON']),
   byPath('JSON_VALUE', 'STRING', 'STRING'),
   byPath('JSON_QUERY_ARRAY', 'ARRAY<STRING>', 'ARRAY<JSON>'),
   byPath('JSON_VALUE_ARRAY', 'ARRAY<STRING>', 'ARRAY<STRING>'),
   scalar('JSON_ARRAY', ['ANY... -> JSON']),
-  scalar('JSON_OBJECT', ['ANY... -> JSON']),
-  scalar('JSON_ARRAY_APPEND', [
-    'JSON, CONST STRING, ANY, append_each_element => BOOL? -> JSON',
-    'JSON, CONST STRING, ANY, CONST STRING, ANY, append_each_element => BOOL? -> JSON',
-    'JSON, CONST STRING, ANY, CONST STRING, ANY, CONST STRING, ANY, append_each_element => BOOL? -> JSON',
-    'JSON, CONST STRING, ANY, ANY... -> JSON',
+  scalar('JSON_OBJECT', ['(STRING, ANY)... -> JSON', 'ARRAY<STRING>, ARRAY<T1> -> JSON']),
+  changing('JSON_ARRAY_APPEND', 'append_each_element'),
+  changing('JSON_ARRAY_INSERT', 'insert_each_element'),
+  changing('JSON_SET', 'create_if_missing'),
+  scalar('JSON_REMOVE', ['JSON, CONST STRING, CONST STRING... -> JSON']),
+  scalar('JSON_STRIP_NULLS', [
+    'JSON, CONST STRING?, include_arrays => CONST BOOL?, remove_empty => CONST BOOL? -> JSON',
   ]),
-  scalar('JSON_ARRAY_INSERT', [
-    'JSON, CONST STRING, ANY, insert_each_element => BOOL? -> JSON',
-    'JSON, CONST STRING, ANY, CONST STRING, ANY, insert_each_element => BOOL? -> JSON',
-    'JSON, CONST STRING, ANY, CONST STRING, ANY, CONST STRING, ANY, insert_each_element => BOOL? -> JSON',
-    'JSON, CONST STRING, ANY, ANY... -> JSON',
-  ]),
-  scalar('JSON_SET', [
-    'JSON, CONST STRING, ANY, create_if_missing => BOOL? -> JSON',
-    'JSON, CONST STRING, ANY, CONST STRING, ANY, create_if_missing => BOOL? -> JSON',
-    'JSON, CONST STRING, ANY, CONST STRING, ANY, CONST STRING, ANY, create_if_missing => BOOL? -> JSON',
-    'JSON, CONST STRING, ANY, ANY... -> JSON',
-  ]),
-  scalar('JSON_REMOVE', ['JSON, CONST STRING, STRING... -> JSON']),
-  scalar('JSON_STRIP_NULLS', ['JSON, CONST STRING?, include_arrays => BOOL?, remove_empty => BOOL? -> JSON']),
-  scalar('JSON_KEYS', ['JSON, INT64?, mode => STRING? -> ARRAY<STRING>']),
+  scalar('JSON_KEYS', ['JSON, INT64?, mode => CONST STRING? -> ARRAY<STRING>']),
   scalar('JSON_TYPE', ['JSON -> STRING']),
   scalar('JSON_FLATTEN', ['JSON -> ARRAY<JSON>']),
   scalar('JSON_CONTAINS', ['JSON, JSON -> BOOL']),

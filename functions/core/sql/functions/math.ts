@@ -35,7 +35,10 @@ export const mathFunctions: readonly FunctionEntry[] = [
     'SQRT',
     real((t) => `${t} -> ${t}`),
   ),
-  scalar('CBRT', double1),
+  scalar(
+    'CBRT',
+    real((t) => `${t} -> ${t}`),
+  ),
   scalar(
     'POW',
     real((t) => `${t}, ${t} -> ${t}`),
@@ -57,8 +60,8 @@ export const mathFunctions: readonly FunctionEntry[] = [
     'LOG10',
     real((t) => `${t} -> ${t}`),
   ),
-  scalar('GREATEST', ['ORD1, ORD1... -> ORD1', 'ARRAY<T1>, ARRAY<T1>... -> ARRAY<T1>']),
-  scalar('LEAST', ['ORD1, ORD1... -> ORD1', 'ARRAY<T1>, ARRAY<T1>... -> ARRAY<T1>']),
+  scalar('GREATEST', ['ORD1, ORD1... -> ORD1', 'ARRAY<ORD1>, ARRAY<ORD1>... -> ARRAY<ORD1>']),
+  scalar('LEAST', ['ORD1, ORD1... -> ORD1', 'ARRAY<ORD1>, ARRAY<ORD1>... -> ARRAY<ORD1>']),
   scalar('DIV', [
     'INT64, INT64 -> INT64',
     'NUMERIC, NUMERIC -> NUMERIC',
@@ -94,8 +97,8 @@ export const mathFunctions: readonly FunctionEntry[] = [
     'NUMERIC -> NUMERIC',
     'BIGNUMERIC -> BIGNUMERIC',
     'FLOAT64, INT64 -> FLOAT64',
-    'NUMERIC, INT64, STRING? -> NUMERIC',
-    'BIGNUMERIC, INT64, STRING? -> BIGNUMERIC',
+    'NUMERIC, INT64, OF(ROUND_HALF_EVEN|ROUND_HALF_AWAY_FROM_ZERO) STRING? -> NUMERIC',
+    'BIGNUMERIC, INT64, OF(ROUND_HALF_EVEN|ROUND_HALF_AWAY_FROM_ZERO) STRING? -> BIGNUMERIC',
   ]),
   scalar(
     'TRUNC',

@@ -6,20 +6,16 @@ const scalar = (name: string, ...signatures: string[]): FunctionEntry => ({
   signatures,
 });
 
-const ELEMENTS = ['DATE', 'DATETIME', 'TIMESTAMP'];
-const each = (shape: (element: string) => string): string[] => ELEMENTS.map(shape);
-
-/** Range functions. Source: BigQuery reference, "Range functions". */
+/** Range functions; RANGE_SESSIONIZE is a table function. Source: BigQuery reference, "Range functions". */
 export const rangeFunctions: readonly FunctionEntry[] = [
-  scalar('GENERATE_RANGE_ARRAY', ...each((t) => `RANGE<${t}>, INTERVAL, BOOL? -> ARRAY<RANGE<${t}>>`)),
-  scalar('RANGE', ...each((t) => `${t}, ${t} -> RANGE<${t}>`)),
   scalar(
-    'RANGE_CONTAINS',
-    ...each((t) => `RANGE<${t}>, RANGE<${t}> -> BOOL`),
-    ...each((t) => `RANGE<${t}>, ${t} -> BOOL`),
+    'GENERATE_RANGE_ARRAY',
+    ...['TIMESTAMP', 'DATE', 'DATETIME'].map((t) => `RANGE<${t}>, INTERVAL, BOOL? -> ARRAY<RANGE<${t}>>`),
   ),
-  scalar('RANGE_END', ...each((t) => `RANGE<${t}> -> ${t}`)),
-  scalar('RANGE_INTERSECT', ...each((t) => `RANGE<${t}>, RANGE<${t}> -> RANGE<${t}>`)),
-  scalar('RANGE_OVERLAPS', ...each((t) => `RANGE<${t}>, RANGE<${t}> -> BOOL`)),
-  scalar('RANGE_START', ...each((t) => `RANGE<${t}> -> ${t}`)),
+  scalar('RANGE', 'SAME RNG1, RNG1 -> RANGE<RNG1>'),
+  scalar('RANGE_CONTAINS', 'RANGE<RNG1>, RANGE<RNG1> -> BOOL', 'RANGE<RNG1>, RNG1 -> BOOL'),
+  scalar('RANGE_END', 'RANGE<RNG1> -> RNG1'),
+  scalar('RANGE_INTERSECT', 'RANGE<RNG1>, RANGE<RNG1> -> RANGE<RNG1>'),
+  scalar('RANGE_OVERLAPS', 'RANGE<RNG1>, RANGE<RNG1> -> BOOL'),
+  scalar('RANGE_START', 'RANGE<RNG1> -> RNG1'),
 ];

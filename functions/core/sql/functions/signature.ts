@@ -28,13 +28,24 @@ export type SignatureType =
       readonly fields: readonly { readonly name?: string; readonly type: SignatureType }[];
     };
 
+/** What a literal must be: not NULL, within bounds, one of some words. */
+export type LiteralRule = {
+  readonly least?: number;
+  readonly most?: number;
+  readonly words?: readonly string[];
+};
+
 export type SignatureArgument = {
   readonly optional: boolean;
+  /** a literal or a parameter */
   readonly constant: boolean;
+  readonly literal?: LiteralRule;
   readonly name?: string;
+  /** with a name: may be given by place too */
+  readonly byPlace?: boolean;
 } & (
   | { readonly kind: 'value'; readonly type: SignatureType }
-  | { readonly kind: 'part' }
+  | { readonly kind: 'part'; readonly words?: readonly string[] }
   | {
       readonly kind: 'lambda';
       readonly parameters: readonly LambdaParameter[];
@@ -46,7 +57,11 @@ export type LambdaParameter = { readonly type: SignatureType; readonly optional:
 export type Signature = {
   readonly text: string;
   readonly arguments: readonly SignatureArgument[];
+  /** `repeated` arguments from the one at `repeatAt` on repeat together, none or more times; named ones may follow */
   readonly repeats: boolean;
+  readonly repeatAt: number;
+  readonly repeated: number;
+  readonly rule?: 'strict' | 'same' | 'typed' | 'computed' | 'decimal';
   readonly result: SignatureType;
 };
 
@@ -68,7 +83,7 @@ const SCALARS: Readonly<Record<string, SqlType>> = {
   UUID,
 };
 
-/** Splits at `separator` where no `<` or `(` is open; `=>` and `->` are no brackets. */
+/** Splits at `separator` where no `<` or `(` is open; `=>`, `~>` and `->` are no brackets. */
 export function split(text: string, separator: string): string[] {
   const parts: string[] = [];
   let depth = 0;
@@ -76,7 +91,7 @@ export function split(text: string, separator: string): string[] {
   for (let i = 0; i < text.length; i++) {
     const c = text[i];
     if (c === '<' || c === '(') depth++;
-    else if (c === ')' || (c === '>' && text[i - 1] !== '-' && text[i - 1] !== '=')) depth--;
+    else if (c === ')' || (c === '>' && !'-=~'.includes(text[i - 1] ?? ' '))) depth--;
     else if (depth === 0 && text.startsWith(separator, i)) {
       parts.push(text.slice(start, i));
       start = i + separator.length;
@@ -142,17 +157,60 @@ function parseLambda(text: string): { parameters: LambdaParameter[]; result: Sig
   return { parameters, result: parseType((m[2] ?? '').trim()) };
 }
 
+const NORMALIZATIONS = ['NFC', 'NFKC', 'NFD', 'NFKD'];
+
+/** `CONST`, `LITERAL[1..24]`, `OF(a|b)` in front of a type. */
+function parseRule(text: string): { rest: string; constant: boolean; literal?: LiteralRule } {
+  const constant = /^CONST\s+(.*)$/s.exec(text);
+  if (constant) return { rest: constant[1] ?? '', constant: true };
+  const words = /^OF\((.*?)\)\s+(.*)$/s.exec(text);
+  if (words) return { rest: words[2] ?? '', constant: true, literal: { words: (words[1] ?? '').split('|') } };
+  const literal = /^LITERAL(?:\[([\d.]+?)\.\.([\d.]*)\])?\s+(.*)$/s.exec(text);
+  if (!literal) return { rest: text, constant: false };
+  const [, least, most, rest = ''] = literal;
+  const bounds = {
+    ...(least === undefined ? {} : { least: Number(least) }),
+    ...(most ? { most: Number(most) } : {}),
+  };
+  return { rest, constant: true, literal: bounds };
+}
+
 function parseArgument(written: string): SignatureArgument {
-  const named = /^([A-Za-z_]\w*)\s*=>\s*(.*)$/s.exec(written);
-  let text = named ? (named[2] ?? '') : written;
+  const named = /^([A-Za-z_]\w*)\s*([=~])>\s*(.*)$/s.exec(written);
+  let text = named ? (named[3] ?? '') : written;
   const optional = text.endsWith('?');
   if (optional) text = text.slice(0, -1).trim();
-  const constant = /^CONST\s/.test(text);
-  if (constant) text = text.slice(6).trim();
-  const base = { optional, constant, ...(named ? { name: (named[1] ?? '').toLowerCase() } : {}) };
-  if (text === 'PART') return { ...base, kind: 'part' };
-  if (text.startsWith('LAMBDA')) return { ...base, kind: 'lambda', ...parseLambda(text) };
-  return { ...base, kind: 'value', type: parseType(text) };
+  const { rest, constant, literal } = parseRule(text);
+  const base = {
+    optional,
+    constant,
+    ...(literal ? { literal } : {}),
+    ...(named ? { name: (named[1] ?? '').toLowerCase(), byPlace: named[2] === '~' } : {}),
+  };
+  if (rest === 'PART') return { ...base, kind: 'part' };
+  if (rest === 'MODE') return { ...base, kind: 'part', words: NORMALIZATIONS };
+  if (rest.startsWith('LAMBDA')) return { ...base, kind: 'lambda', ...parseLambda(rest) };
+  return { ...base, kind: 'value', type: parseType(rest) };
+}
+
+/** The arguments one by one, and which of them repeat together. */
+function parseArguments(text: string): Pick<Signature, 'arguments' | 'repeats' | 'repeatAt' | 'repeated'> {
+  const list: SignatureArgument[] = [];
+  let repeatAt: number | undefined;
+  let repeated = 0;
+  for (const part of text === 'VOID' || text === '' ? [] : split(text, ',')) {
+    if (!part.endsWith('...')) {
+      list.push(parseArgument(part));
+      continue;
+    }
+    const group = part.slice(0, -3).trim();
+    const inner = /^\((.*)\)$/s.exec(group);
+    const members = (inner ? split(inner[1] ?? '', ',') : [group]).map(parseArgument);
+    repeatAt = list.length;
+    repeated = members.length;
+    list.push(...members);
+  }
+  return { arguments: list, repeats: repeated > 0, repeatAt: repeatAt ?? list.length, repeated };
 }
 
 const parsed = new Map<string, Signature>();
@@ -161,16 +219,13 @@ const parsed = new Map<string, Signature>();
 export function signature(text: string): Signature {
   const known = parsed.get(text);
   if (known) return known;
-  const arrows = split(text, '->');
+  const rule = /^(STRICT|SAME|TYPED|COMPUTED|DECIMAL)\s+/.exec(text);
+  const arrows = split(rule ? text.slice(rule[0].length) : text, '->');
   const result = arrows.pop() ?? '';
-  let list = arrows.join(' -> ').trim();
-  const repeats = list.endsWith('...');
-  if (repeats) list = list.slice(0, -3).trim();
-  const written = list === 'VOID' || list === '' ? [] : split(list, ',');
   const made: Signature = {
     text,
-    arguments: written.map(parseArgument),
-    repeats,
+    ...parseArguments(arrows.join(' -> ').trim()),
+    ...(rule ? { rule: rule[1]?.toLowerCase() as NonNullable<Signature['rule']> } : {}),
     result: parseType(result),
   };
   parsed.set(text, made);
@@ -179,11 +234,16 @@ export function signature(text: string): Signature {
 
 /** How a message shows a signature: `SUBSTR(STRING, INT64, [INT64])`. */
 export function describeSignature(name: string, s: Signature): string {
-  const show = s.arguments.map((a, i) => {
+  const show = s.arguments.map((a) => {
     const text = describeArgument(a);
-    const last = s.repeats && i === s.arguments.length - 1;
-    return a.optional ? `[${text}]` : last ? `[${text}, ...]` : text;
+    return a.optional ? `[${text}]` : text;
   });
+  const group = s.arguments
+    .slice(s.repeatAt, s.repeatAt + s.repeated)
+    .map(describeArgument)
+    .join(', ');
+  if (s.repeats)
+    show.splice(s.repeatAt, s.repeated, s.repeated > 1 ? `[(${group}), ...]` : `[${group}, ...]`);
   return `${name}(${show.join(', ')})`;
 }
 

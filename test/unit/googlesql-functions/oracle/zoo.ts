@@ -66,7 +66,6 @@ export const literals = [
   'INTERVAL 1 DAY',
   'CAST(NULL AS STRING)',
   'CAST(1 AS INT64)',
-  'CAST(@p AS STRING)',
   'IF(b, 1, 2)',
 ] as const;
 
