@@ -52,12 +52,17 @@ export function maskStatement(analysis: StatementAnalysis, context: StatementCon
     case 'DeleteStatement':
     case 'MergeStatement':
       return maskWrite(statement, analysis, context);
+    case 'CreatePropertyGraphStatement':
+    case 'CreatePropertyGraphTypeStatement':
     case 'OtherStatement':
       return refuse(`${statementType} cannot be rewritten to read masked values; send a SELECT`);
   }
 }
 
-type Write = Exclude<Statement, { kind: 'QueryStatement' | 'OtherStatement' }>;
+type Write = Extract<
+  Statement,
+  { kind: 'InsertStatement' | 'UpdateStatement' | 'DeleteStatement' | 'MergeStatement' }
+>;
 
 function maskWrite(
   statement: Write,

@@ -1,3 +1,4 @@
+import type { GraphLabel } from './graph-pattern.ts';
 import type { Query } from './queries.ts';
 import type { Identifier, Path, Span } from './span.ts';
 import type { TypeNode } from './types.ts';
@@ -183,6 +184,23 @@ export type Expression =
       readonly right: Expression;
       readonly not: boolean;
     }
+  /** `node IS SOURCE OF edge`, `node IS DESTINATION OF edge` */
+  | {
+      readonly kind: 'IsEndpoint';
+      readonly span: Span;
+      readonly node: Expression;
+      readonly not: boolean;
+      readonly end: 'SOURCE' | 'DESTINATION';
+      readonly edge: Expression;
+    }
+  /** `element IS LABELED a | b` */
+  | {
+      readonly kind: 'IsLabeled';
+      readonly span: Span;
+      readonly operand: Expression;
+      readonly not: boolean;
+      readonly label: GraphLabel;
+    }
   | {
       readonly kind: 'Between';
       readonly span: Span;
@@ -274,9 +292,9 @@ export type Expression =
         readonly alias?: Identifier;
       }[];
     }
-  | { readonly kind: 'ScalarSubquery'; readonly span: Span; readonly query: Query }
+  | { readonly kind: 'ScalarSubquery'; readonly span: Span; readonly hint?: Hint; readonly query: Query }
   | { readonly kind: 'ArraySubquery'; readonly span: Span; readonly query: Query }
-  | { readonly kind: 'ExistsSubquery'; readonly span: Span; readonly query: Query }
+  | { readonly kind: 'ExistsSubquery'; readonly span: Span; readonly hint?: Hint; readonly query: Query }
   /** `WITH(a AS 1, a + 1)` */
   | {
       readonly kind: 'WithExpression';

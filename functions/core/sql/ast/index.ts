@@ -1,6 +1,10 @@
 export type * from './columns.ts';
 export type * from './expressions.ts';
+export type * from './graph.ts';
+export type * from './graph-pattern.ts';
+export type * from './match-recognize.ts';
 export type * from './options.ts';
+export type * from './property-graph.ts';
 export type * from './queries.ts';
 export type * from './span.ts';
 export type * from './statements.ts';

@@ -1,4 +1,6 @@
 import type { Argument, Expression, OrderingItem, WindowSpec } from './expressions.ts';
+import type { GraphQuery, GraphTable } from './graph.ts';
+import type { MatchRecognize } from './match-recognize.ts';
 import type { Identifier, Path, Span } from './span.ts';
 
 export type CommonTable = {
@@ -31,6 +33,7 @@ export type QueryBody =
   | Select
   | SetOperation
   | { readonly kind: 'ParenthesizedQuery'; readonly span: Span; readonly query: Query }
+  | GraphQuery
   /** pipe syntax's leading `FROM t` */
   | { readonly kind: 'FromQuery'; readonly span: Span; readonly from: TableExpression };
 
@@ -140,16 +143,10 @@ export type TablePostfix =
       readonly size: Expression;
       readonly unit: 'PERCENT' | 'ROWS';
     }
-  /** Recognized and named, not analyzed. */
-  | {
-      readonly kind: 'MatchRecognize';
-      readonly span: Span;
-      readonly alias?: Identifier;
-      /** from its opening to its closing parenthesis, normalized tokens */
-      readonly text?: string;
-    };
+  | MatchRecognize;
 
 export type TableExpression =
+  | GraphTable
   /** A table, view, CTE, wildcard table or a correlated array path: only the resolver knows. */
   | {
       readonly kind: 'TableName';

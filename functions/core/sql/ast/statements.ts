@@ -1,4 +1,5 @@
 import type { Expression } from './expressions.ts';
+import type { CreatePropertyGraphStatement, CreatePropertyGraphTypeStatement } from './property-graph.ts';
 import type { Query, TableExpression } from './queries.ts';
 import type { Identifier, Path, Span } from './span.ts';
 
@@ -81,6 +82,8 @@ export type Statement =
   | UpdateStatement
   | DeleteStatement
   | MergeStatement
+  | CreatePropertyGraphStatement
+  | CreatePropertyGraphTypeStatement
   | OtherStatement;
 
 /** A part of the text that GoogleSQL has and BigQuery does not; `subject` is what it is called. */

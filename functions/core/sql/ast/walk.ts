@@ -1,6 +1,9 @@
 import type { ColumnsNode } from './columns.ts';
 import type { Argument, Expression, Hint, HintEntry, OrderingItem, WindowSpec } from './expressions.ts';
+import type { GraphNode } from './graph.ts';
+import type { MatchRecognizeNode } from './match-recognize.ts';
 import type { OptionEntry, OptionsList } from './options.ts';
+import type { PropertyGraphNode } from './property-graph.ts';
 import type {
   CommonTable,
   GroupBy,
@@ -23,17 +26,20 @@ export type Node =
   | ColumnsNode
   | CommonTable
   | Expression
+  | GraphNode
   | GroupBy
   | GroupingItem
   | Hint
   | HintEntry
   | Identifier
+  | MatchRecognizeNode
   | ObjectName
   | OptionEntry
   | OptionsList
   | OrderingItem
   | Path
   | PipeOperator
+  | PropertyGraphNode
   | Query
   | QueryBody
   | Script
@@ -67,6 +73,8 @@ const expressionKinds: Readonly<Record<Expression['kind'], true>> = {
   Logical: true,
   IsTest: true,
   IsDistinct: true,
+  IsEndpoint: true,
+  IsLabeled: true,
   Between: true,
   InList: true,
   InUnnest: true,
@@ -86,6 +94,7 @@ const expressionKinds: Readonly<Record<Expression['kind'], true>> = {
 };
 
 const tableKinds: Readonly<Record<TableExpression['kind'], true>> = {
+  GraphTable: true,
   TableName: true,
   TableSubquery: true,
   UnnestTable: true,
@@ -100,6 +109,8 @@ const statementKinds: Readonly<Record<Statement['kind'], true>> = {
   UpdateStatement: true,
   DeleteStatement: true,
   MergeStatement: true,
+  CreatePropertyGraphStatement: true,
+  CreatePropertyGraphTypeStatement: true,
   OtherStatement: true,
 };
 

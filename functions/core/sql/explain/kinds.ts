@@ -17,6 +17,10 @@ export function statementType(statement: Statement): string {
       return 'DELETE';
     case 'MergeStatement':
       return 'MERGE';
+    case 'CreatePropertyGraphStatement':
+      return 'CREATE_PROPERTY_GRAPH';
+    case 'CreatePropertyGraphTypeStatement':
+      return 'CREATE_PROPERTY_GRAPH_TYPE';
     case 'OtherStatement':
       return statement.statementType;
   }

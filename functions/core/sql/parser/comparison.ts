@@ -1,6 +1,8 @@
 import type { BinaryOperator, Expression } from '../ast/index.ts';
 import { type Cursor, commaList } from './cursor.ts';
 import { parseExpression, parseTight } from './expression.ts';
+import { parseGraphTest, startsGraphTest } from './graph/expressions.ts';
+import { parseBracedGraph } from './graph/query.ts';
 import { parseParenthesizedQuery, startsQuery } from './query.ts';
 
 const comparisonOperators: Readonly<Record<string, BinaryOperator>> = {
@@ -59,7 +61,7 @@ function isTest(cursor: Cursor, operand: Expression, start: number): Expression 
   }
   const { word } = cursor.token;
   if (word !== 'NULL' && word !== 'TRUE' && word !== 'FALSE' && word !== 'UNKNOWN') {
-    if (word === 'LABELED' || word === 'SOURCE' || word === 'DESTINATION') cursor.unsupported(`IS ${word}`);
+    if (startsGraphTest(cursor)) return parseGraphTest(cursor, operand, start, not);
     cursor.unexpected();
   }
   cursor.advance();
@@ -83,9 +85,10 @@ function inTest(cursor: Cursor, operand: Expression, start: number, not: boolean
     const array = unnestOperand(cursor);
     return { kind: 'InUnnest', span: cursor.spanFrom(start), operand, not, array };
   }
-  if (!cursor.isOp('(')) cursor.fail(`Expected "(" or keyword UNNEST but got ${cursor.here()}`);
-  if (startsQuery(cursor, 1)) {
-    const query = parseParenthesizedQuery(cursor);
+  const braced = cursor.isOp('{');
+  if (!braced && !cursor.isOp('(')) cursor.fail(`Expected "(" or keyword UNNEST but got ${cursor.here()}`);
+  if (braced || startsQuery(cursor, 1)) {
+    const query = braced ? parseBracedGraph(cursor) : parseParenthesizedQuery(cursor);
     return { kind: 'InQuery', span: cursor.spanFrom(start), operand, not, query };
   }
   const list = parenthesizedList(cursor);

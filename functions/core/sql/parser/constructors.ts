@@ -1,6 +1,7 @@
 import type { Expression, TypeNode } from '../ast/index.ts';
 import { type Cursor, commaList } from './cursor.ts';
 import { parseExpression } from './expression.ts';
+import { parseBracedGraph } from './graph/query.ts';
 import { joinedStrings } from './literals.ts';
 import { parseParenthesizedQuery } from './query.ts';
 import { parseType } from './types.ts';
@@ -23,7 +24,11 @@ function arrayConstructor(cursor: Cursor): Expression {
     const query = parseParenthesizedQuery(cursor);
     return { kind: 'ArraySubquery', span: cursor.spanFrom(start), query };
   }
-  if (next === '{') cursor.unsupported('graph subquery');
+  if (next === '{') {
+    cursor.advance();
+    const query = parseBracedGraph(cursor);
+    return { kind: 'ArraySubquery', span: cursor.spanFrom(start), query };
+  }
   if (next !== '<') {
     cursor.advance();
     return arrayElements(cursor, start, undefined);

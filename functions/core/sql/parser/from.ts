@@ -2,6 +2,7 @@ import type { Argument, Identifier, TableExpression, TablePostfix } from '../ast
 import { type Cursor, commaList } from './cursor.ts';
 import { parseExpression } from './expression.ts';
 import { parseArgument } from './functions.ts';
+import { parseGraphTable } from './graph/table.ts';
 import { parseJoins } from './joins.ts';
 import { functionKeywords, optionalAlias, parseTablePath, pathOf } from './names.ts';
 import { parseParenthesizedQuery, startsQuery } from './query.ts';
@@ -24,7 +25,7 @@ function tableBody(cursor: Cursor): TableExpression {
     return startsQuery(cursor, 1) ? subquery(cursor, start, false) : joinInParentheses(cursor);
   if (word === 'UNNEST') return unnest(cursor, start);
   if (word === 'LATERAL') return lateral(cursor, start);
-  if (word === 'GRAPH_TABLE') cursor.unsupported('GRAPH_TABLE');
+  if (word === 'GRAPH_TABLE') return parseGraphTable(cursor);
   if (word === 'GROUP') cursor.unsupported('FROM GROUP ROWS');
   if (word === 'IF' && cursor.peek(1).op === '(') {
     return tableFunction(cursor, start, pathOf([cursor.nameOr(functionKeywords)]));

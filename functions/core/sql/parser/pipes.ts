@@ -4,6 +4,7 @@ import { parseExpression } from './expression.ts';
 import { parseTable, tableArguments } from './from.ts';
 import { parseGroupingForm } from './group-by.ts';
 import { parseJoinCondition, parseJoinType } from './joins.ts';
+import { parseMatchRecognize } from './match-recognize.ts';
 import { functionKeywords, optionalAlias, parsePath, pathOf } from './names.ts';
 import { parseLimit, parseParenthesizedQuery, startsSetOperation } from './query.ts';
 import {
@@ -15,7 +16,7 @@ import {
   parseWithModifier,
 } from './select.ts';
 import { parseSetOperationHead } from './set-operations.ts';
-import { parseMatchRecognize, parsePivot, parseTableSample, parseUnpivot } from './table-postfix.ts';
+import { parsePivot, parseTableSample, parseUnpivot } from './table-postfix.ts';
 import { orderingItem, parseOrderBy } from './windows.ts';
 
 /** All `|>` operators that follow. */

@@ -1,6 +1,9 @@
 import type { Expression, Identifier } from '../ast/index.ts';
 import type { Cursor } from './cursor.ts';
 import { parseExpression } from './expression.ts';
+import { parseValueSubquery, startsValueSubquery } from './graph/expressions.ts';
+import { parseExistsGraph } from './graph/query.ts';
+import { hintPart } from './hints.ts';
 import { parseParenthesizedQuery } from './query.ts';
 import { parseType } from './types.ts';
 
@@ -18,6 +21,8 @@ export function parseSpecialForm(cursor: Cursor): Expression | undefined {
       return extract(cursor);
     case 'EXISTS':
       return exists(cursor);
+    case 'VALUE':
+      return startsValueSubquery(cursor) ? parseValueSubquery(cursor) : undefined;
     case 'INTERVAL':
       return interval(cursor);
     case 'WITH':
@@ -111,10 +116,9 @@ function extract(cursor: Cursor): Expression {
 
 function exists(cursor: Cursor): Expression {
   const start = cursor.advance().start;
-  cursor.refuseHint();
-  if (cursor.isOp('{')) cursor.unsupported('graph subquery');
-  const query = parseParenthesizedQuery(cursor);
-  return { kind: 'ExistsSubquery', span: cursor.spanFrom(start), query };
+  const hint = hintPart(cursor);
+  const query = cursor.isOp('{') ? parseExistsGraph(cursor) : parseParenthesizedQuery(cursor);
+  return { kind: 'ExistsSubquery', span: cursor.spanFrom(start), ...hint, query };
 }
 
 function interval(cursor: Cursor): Expression {

@@ -1,6 +1,8 @@
 import type { Statement } from '../ast/index.ts';
 import type { Cursor } from './cursor.ts';
 import { parseDelete, parseInsert, parseMerge, parseUpdate } from './dml.ts';
+import { parseCreateGraph, startsCreateGraph } from './graph/create.ts';
+import { parseGraphQuery } from './graph/query.ts';
 import { parseOtherStatement } from './other-statements.ts';
 import { parseQuery, startsQuery } from './query.ts';
 
@@ -23,6 +25,11 @@ export function parseStatement(cursor: Cursor): Statement {
     const query = parseQuery(cursor);
     return { kind: 'QueryStatement', span: cursor.spanFrom(start), query };
   }
+  if (word === 'GRAPH') {
+    const query = parseGraphQuery(cursor);
+    return { kind: 'QueryStatement', span: query.span, query };
+  }
+  if (startsCreateGraph(cursor)) return parseCreateGraph(cursor);
   switch (word) {
     case 'INSERT':
       return parseInsert(cursor);

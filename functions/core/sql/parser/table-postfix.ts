@@ -2,8 +2,8 @@ import type { Expression, Identifier, Path, TablePostfix } from '../ast/index.ts
 import { type Cursor, commaList } from './cursor.ts';
 import { parseExpression, parseTight } from './expression.ts';
 import { parseLiteral, parseParameter } from './literals.ts';
+import { parseMatchRecognize } from './match-recognize.ts';
 import { optionalAlias, parsePath } from './names.ts';
-import { notePassed, skippedText } from './skipped.ts';
 
 /** Whether PIVOT or UNPIVOT begins its clause here and is no alias. */
 export function pivotFollows(cursor: Cursor): boolean {
@@ -130,28 +130,4 @@ function sampleSize(cursor: Cursor): Expression {
   const { kind } = cursor.token;
   if (kind === 'int' || kind === 'float') return parseLiteral(cursor) ?? cursor.unexpected();
   return parseParameter(cursor) ?? cursor.unexpected();
-}
-
-/** Read to its closing parenthesis and kept as text: its inside is not analyzed. */
-export function parseMatchRecognize(cursor: Cursor): TablePostfix {
-  const { start } = cursor.expectWord('MATCH_RECOGNIZE');
-  const open = cursor.index;
-  const { match } = cursor.expectOp('(');
-  if (match < 0) cursor.fail('Expected ")" but got end of input', cursor.tokens.at(-1));
-  refuseSubqueries(cursor, match);
-  cursor.moveTo(match + 1);
-  notePassed(cursor, open, match);
-  const text = skippedText(cursor.tokens, open, match + 1);
-  const alias = aliasOf(cursor);
-  return { kind: 'MatchRecognize', span: cursor.spanFrom(start), text, ...alias };
-}
-
-/** Its inside is kept as text, so a table in it could not be seen or replaced. */
-function refuseSubqueries(cursor: Cursor, close: number): void {
-  for (let ahead = 0; cursor.index + ahead < close; ahead++) {
-    const token = cursor.peek(ahead);
-    if (token.word === 'SELECT' || token.word === 'FROM') {
-      cursor.unsupported('subquery in MATCH_RECOGNIZE', token);
-    }
-  }
 }

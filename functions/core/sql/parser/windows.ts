@@ -19,9 +19,15 @@ export function parseOrderingItem(cursor: Cursor): OrderingItem {
 }
 
 /** The marks that follow an expression that is sorted by. */
-export function orderingItem(cursor: Cursor, start: number, expression: Expression): OrderingItem {
+export function orderingItem(
+  cursor: Cursor,
+  start: number,
+  expression: Expression,
+  /** graph queries may write ASCENDING and DESCENDING */
+  spelledOut = false,
+): OrderingItem {
   const collate = cursor.takeWord('COLLATE') ? collationName(cursor) : undefined;
-  const direction = cursor.takeWord('ASC') ? 'ASC' : cursor.takeWord('DESC') ? 'DESC' : undefined;
+  const direction = directionHere(cursor, spelledOut);
   const nulls = cursor.takeWord('NULLS') ? firstOrLast(cursor) : undefined;
   return {
     kind: 'OrderingItem',
@@ -31,6 +37,11 @@ export function orderingItem(cursor: Cursor, start: number, expression: Expressi
     ...(direction === undefined ? {} : { direction }),
     ...(nulls === undefined ? {} : { nulls }),
   };
+}
+
+function directionHere(cursor: Cursor, spelledOut: boolean): OrderingItem['direction'] {
+  if (cursor.takeWord('ASC') || (spelledOut && cursor.takeWord('ASCENDING'))) return 'ASC';
+  return cursor.takeWord('DESC') || (spelledOut && cursor.takeWord('DESCENDING')) ? 'DESC' : undefined;
 }
 
 function firstOrLast(cursor: Cursor): 'FIRST' | 'LAST' {

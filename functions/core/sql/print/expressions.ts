@@ -1,4 +1,7 @@
 import type { Argument, Expression, FunctionCall, Identifier, Path, Query } from '../ast/index.ts';
+import { printLabel } from './graph/pattern.ts';
+import { printBracedGraph } from './graph/query.ts';
+import { printHint } from './hints.ts';
 import { inner, type Layout } from './layout.ts';
 import { printLiteral } from './literals.ts';
 import { binding, levelOf } from './precedence.ts';
@@ -53,6 +56,7 @@ export const printList = (list: readonly Expression[], layout: Layout): string =
 
 /** A parenthesized query, indented one step. */
 export function printSubquery(query: Query, layout: Layout): string {
+  if (query.body.kind === 'GraphQuery') return printBracedGraph(query.body, layout);
   const deeper = inner(layout);
   return `(${deeper.newline}${printQuery(query, deeper)}${layout.newline})`;
 }
@@ -98,6 +102,10 @@ export function printExpressionIn(node: Expression, layout: Layout): string {
       return `${tight(node.operand)} IS ${not(node.not)}${node.test}`;
     case 'IsDistinct':
       return `${tight(node.left)} IS ${not(node.not)}DISTINCT FROM ${tight(node.right)}`;
+    case 'IsEndpoint':
+      return `${tight(node.node)} IS ${not(node.not)}${node.end} OF ${tight(node.edge)}`;
+    case 'IsLabeled':
+      return `${tight(node.operand)} IS ${not(node.not)}LABELED ${printLabel(node.label)}`;
     case 'Between':
       return `${tight(node.operand)} ${not(node.not)}BETWEEN ${tight(node.low)} AND ${tight(node.high)}`;
     case 'InList':
@@ -132,16 +140,22 @@ export function printExpressionIn(node: Expression, layout: Layout): string {
     case 'StructConstructor':
       return printStruct(node, layout);
     case 'ScalarSubquery':
-      return printSubquery(node.query, layout);
+      return printScalarSubquery(node, layout);
     case 'ArraySubquery':
       return `ARRAY${printSubquery(node.query, layout)}`;
     case 'ExistsSubquery':
-      return `EXISTS${printSubquery(node.query, layout)}`;
+      return `EXISTS${printHint(node.hint, layout)}${printSubquery(node.query, layout)}`;
     case 'WithExpression': {
       const variables = node.variables.map(({ name, value }) => `${printName(name)} AS ${any(value)}`);
       return `WITH(${variables.join(', ')}, ${any(node.body)})`;
     }
   }
+}
+
+/** A graph query gives its value by a word of its own. */
+function printScalarSubquery(node: Extract<Expression, { kind: 'ScalarSubquery' }>, layout: Layout): string {
+  const word = node.query.body.kind === 'GraphQuery' ? `VALUE${printHint(node.hint, layout)} ` : '';
+  return word + printSubquery(node.query, layout);
 }
 
 /** What a field, subscript or chained call can follow without parentheses. */
@@ -173,7 +187,8 @@ function printSubscripted(base: Expression, layout: Layout): string {
 /** One parenthesized query in the list would read as the query to look in. */
 function inListItems(list: readonly Expression[], layout: Layout): string {
   const only = list.length === 1 ? list[0] : undefined;
-  return only?.kind === 'ScalarSubquery' ? `(${printAny(only, layout)})` : printList(list, layout);
+  const query = only?.kind === 'ScalarSubquery' && only.query.body.kind !== 'GraphQuery';
+  return query ? `(${printAny(only, layout)})` : printList(list, layout);
 }
 
 function printIndex(node: Extract<Expression, { kind: 'Subscript' }>, layout: Layout): string {

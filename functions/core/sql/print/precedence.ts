@@ -47,6 +47,8 @@ export function levelOf(node: Expression): number {
       return binaryLevels[node.operator];
     case 'IsTest':
     case 'IsDistinct':
+    case 'IsEndpoint':
+    case 'IsLabeled':
     case 'Between':
     case 'InList':
     case 'InUnnest':

@@ -8,6 +8,7 @@ import type {
   SetOperation,
 } from '../ast/index.ts';
 import { printAny, printList, printName, printSubquery } from './expressions.ts';
+import { printGraphQuery } from './graph/query.ts';
 import { inner, type Layout } from './layout.ts';
 import { printPipe } from './pipes.ts';
 import { printSelectBase } from './select-star.ts';
@@ -46,6 +47,8 @@ function printBody(body: QueryBody, layout: Layout): string {
       return printSelect(body, layout);
     case 'FromQuery':
       return printFrom(body.from, layout);
+    case 'GraphQuery':
+      return printGraphQuery(body, layout);
     case 'ParenthesizedQuery':
       return printSubquery(body.query, layout);
     case 'SetOperation': {
@@ -121,7 +124,7 @@ export function printWindows(windows: Select['windows'], layout: Layout): string
   return `WINDOW ${windows.map(({ name, spec }) => `${printName(name)} AS ${printWindowSpec(spec, layout)}`).join(', ')}`;
 }
 
-function printGroupBy(groupBy: GroupBy, layout: Layout): string {
+export function printGroupBy(groupBy: GroupBy, layout: Layout): string {
   if (groupBy.all) return 'GROUP BY ALL';
   return `GROUP BY ${groupBy.items.map((item) => printGroupingItem(item, layout)).join(', ')}`;
 }

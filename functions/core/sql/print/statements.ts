@@ -6,6 +6,7 @@ import type {
   UpdateStatement,
 } from '../ast/index.ts';
 import { printAny, printList, printName, printPath } from './expressions.ts';
+import { printCreateGraph } from './graph/create.ts';
 import { type Layout, outermost } from './layout.ts';
 import { printQuery } from './queries.ts';
 import { printFrom, printTable } from './tables.ts';
@@ -24,6 +25,9 @@ export function printStatementIn(statement: Statement, layout: Layout = outermos
       return printDelete(statement, layout);
     case 'MergeStatement':
       return printMerge(statement, layout);
+    case 'CreatePropertyGraphStatement':
+    case 'CreatePropertyGraphTypeStatement':
+      return printCreateGraph(statement, layout);
     case 'OtherStatement':
       if (statement.text === undefined) throw new Unprintable(statement.statementType);
       if (statement.query === undefined) return statement.text;

@@ -1,7 +1,9 @@
 import type { Identifier, Path, TableExpression, TablePostfix } from '../ast/index.ts';
 import { printAny, printArgument, printAt, printName, printPath, printSubquery } from './expressions.ts';
+import { printGraphTable } from './graph/query.ts';
 import { inner, type Layout } from './layout.ts';
 import { printLiteral } from './literals.ts';
+import { printMatchRecognize } from './match-recognize.ts';
 import { binding } from './precedence.ts';
 import { Unprintable } from './unprintable.ts';
 
@@ -19,6 +21,8 @@ export function printTable(table: TableExpression, layout: Layout): string {
   const list = (items: readonly TablePostfix[]): string =>
     items.map((item) => ` ${printPostfix(item, layout)}`).join('');
   switch (table.kind) {
+    case 'GraphTable':
+      return printGraphTable(table, layout) + list(postfix);
     case 'TableName': {
       const time =
         table.systemTime === undefined ? '' : ` FOR SYSTEM_TIME AS OF ${printAny(table.systemTime, layout)}`;
@@ -95,8 +99,7 @@ export function printPostfix(postfix: TablePostfix, layout: Layout): string {
       return `TABLESAMPLE ${printName(postfix.method)} (${size} ${postfix.unit})`;
     }
     case 'MatchRecognize':
-      if (postfix.text === undefined) throw new Unprintable('MATCH_RECOGNIZE');
-      return `MATCH_RECOGNIZE ${postfix.text}${as(postfix.alias)}`;
+      return printMatchRecognize(postfix, layout);
   }
 }
 

@@ -66,6 +66,9 @@ export function resolveExpression(e: Expression, context: ExpressionContext): Re
       return resolveIsTest(e, context);
     case 'IsDistinct':
       return resolveDistinct(e, context);
+    case 'IsEndpoint':
+    case 'IsLabeled':
+      return unsupported(e, `IS ${e.kind === 'IsLabeled' ? 'LABELED' : e.end}`);
     case 'Between':
       return resolveBetween(e, context);
     case 'InList':

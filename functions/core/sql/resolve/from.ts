@@ -28,6 +28,8 @@ export function resolveFrom(node: TableExpression, context: QueryContext, left?:
     }
     case 'UnnestTable':
       return postfixes(node, unnest(node, context, left, 'CROSS'), context);
+    case 'GraphTable':
+      return unsupported(node, 'GRAPH_TABLE');
     case 'TableFunction': {
       const name = node.name.parts.map((p) => p.name).join('.');
       return unsupported(node, name, `Table-valued function ${name} is not supported`);

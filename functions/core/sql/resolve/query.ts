@@ -4,7 +4,7 @@ import { INT64, typeText } from '../types.ts';
 import { coerce, fit } from './coercion.ts';
 import { outerScope, plainContext, type QueryContext, type QueryResult, sortKey } from './context.ts';
 import { resolveExpression } from './expression.ts';
-import { fail } from './failure.ts';
+import { fail, unsupported } from './failure.ts';
 import { derivedTable, type FromResult, resolveFrom } from './from.ts';
 import { fromResult, resolvePipes } from './pipes.ts';
 import { columnRef, type Scope } from './scope.ts';
@@ -49,6 +49,8 @@ export function resolveBody(body: QueryBody, context: QueryContext): QueryResult
       return resolveSetOperation(body, context);
     case 'ParenthesizedQuery':
       return resolveQuery(body.query, context);
+    case 'GraphQuery':
+      return unsupported(body, 'graph query');
     case 'FromQuery':
       return fromResult(resolveFrom(body.from, context), context);
   }

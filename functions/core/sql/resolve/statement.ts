@@ -8,6 +8,7 @@ import type { Column, ResolvedQuery, ResolvedScan } from '../resolved/index.ts';
 import type { SqlError } from '../sql-error.ts';
 import { INT64 } from '../types.ts';
 import type { QueryContext } from './context.ts';
+import { resolveCreateGraph } from './create-graph.ts';
 import { resolveDelete, resolveInsert, resolveMerge, resolveUpdate } from './dml.ts';
 import { unsupported } from './failure.ts';
 import { finishQuery, flattenValue, refuseDuplicates, usedColumns } from './finish.ts';
@@ -106,6 +107,10 @@ function resolveInto(statement: Statement, context: QueryContext, draft: Draft):
     case 'MergeStatement':
       draft.statementType = 'MERGE';
       noteScan(resolveMerge(statement, context, draft), context.session, draft);
+      return;
+    case 'CreatePropertyGraphStatement':
+    case 'CreatePropertyGraphTypeStatement':
+      resolveCreateGraph(statement, context, draft);
       return;
     case 'OtherStatement':
       draft.statementType = statement.statementType;
