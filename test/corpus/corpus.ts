@@ -1,15 +1,13 @@
-import { answersTo } from './answers.ts';
-import { cacheFile, openCache, questionHash } from './cache.ts';
 import { compare } from './compare.ts';
 import { type Flags, help, readFlags } from './flags.ts';
 import type { Item } from './item.ts';
-import { type Judgement, judge } from './judge.ts';
-import { findOracle, oracleName } from './oracle.ts';
-import { fileQuestionOf, questionOf } from './oracle-answer.ts';
+import type { Judgement } from './judge.ts';
 import { askUs, type Ours } from './ours.ts';
 import { readItems } from './read-items.ts';
+import { writeRecorded } from './recorded.ts';
 import { type Cell, cells, itemText } from './show.ts';
 import { countsOf, groupsOf, type Row, sharesOf, tableText } from './table.ts';
+import { type Theirs, theirsOf } from './theirs.ts';
 
 type Compared = { readonly item: Item; readonly ours: Ours; readonly theirs: Judgement; readonly row: Row };
 
@@ -18,7 +16,8 @@ const say = (line: string): boolean => process.stderr.write(`${line}\n`);
 async function main(flags: Flags): Promise<number> {
   const { items, skips } = readItems(flags.paths, flags.mode);
   const wanted = items.filter((item) => isWanted(item, flags)).filter((_, i) => i % flags.sample === 0);
-  const answer = await theirAnswers(wanted);
+  const others = await theirsOf(wanted, say);
+  if (flags.record !== undefined) record(flags.record, wanted, others);
   warmUp(wanted);
   const skipped = new Map<string, number>();
   const skip = (reason: string): void => void skipped.set(reason, (skipped.get(reason) ?? 0) + 1);
@@ -29,15 +28,24 @@ async function main(flags: Flags): Promise<number> {
       skip(`no way in for ${item.entry}`);
       return [];
     }
-    const theirs = answer(item);
+    const theirs = others.judgementOf(item);
     if (theirs === undefined) {
       skip('no oracle and no recorded answer');
       return [];
     }
-    return [{ item, ours, theirs, row: rowOf(item, ours, theirs) }];
+    return [{ item, ours, theirs, row: rowOf(item, ours, theirs, others.hashed) }];
   });
   report(all, skipped, flags);
   return withinLimits(all, flags) ? 0 : 1;
+}
+
+function record(name: string, items: readonly Item[], others: Theirs): void {
+  if (others.hashed) throw new Error('only the answers of the oracle itself can be recorded');
+  const judged = items.flatMap((item) => {
+    const judgement = others.judgementOf(item);
+    return judgement === undefined ? [] : [[item, judgement] as const];
+  });
+  writeRecorded(name, judged);
 }
 
 function isWanted(item: Item, flags: Flags): boolean {
@@ -46,38 +54,23 @@ function isWanted(item: Item, flags: Flags): boolean {
   return flags.name === undefined || item.id.includes(flags.name);
 }
 
-async function theirAnswers(items: readonly Item[]): Promise<(item: Item) => Judgement | undefined> {
-  const program = findOracle();
-  if (program === undefined) say('no oracle here: kept answers only');
-  const cache = openCache(cacheFile(), program === undefined ? '' : oracleName(program));
-  const questions = items.flatMap((item) => {
-    const asFile = fileQuestionOf(item);
-    return asFile === undefined ? [questionOf(item)] : [questionOf(item), asFile];
-  });
-  const answers = await answersTo(questions, cache, program, (done, count) =>
-    say(`oracle: ${done} of ${count}`),
-  );
-  cache.close();
-  return (item) => {
-    const asBigQuery = answers.get(questionHash(questionOf(item)));
-    const asFile = fileQuestionOf(item);
-    if (asBigQuery === undefined) return undefined;
-    return judge(item, asBigQuery, asFile && answers.get(questionHash(asFile)));
-  };
-}
+const warmUpMs = 1_500;
 
-/** The first calls of ours are slow because they compile; a few dozen before the clock runs make the times those of a server. */
+/** Code is compiled while it runs for the first time: everything once, for a while, before the clock counts. */
 function warmUp(items: readonly Item[]): void {
-  for (let i = 0; i < items.length && i < 300; i++)
-    askUs(items[Math.floor((i * items.length) / 300)] ?? items[i]!);
+  const untilMs = performance.now() + warmUpMs;
+  for (const item of items) {
+    if (performance.now() > untilMs) return;
+    askUs(item);
+  }
 }
 
-function rowOf(item: Item, ours: Ours, theirs: Judgement): Row {
+function rowOf(item: Item, ours: Ours, theirs: Judgement, hashed: boolean): Row {
   return {
     file: item.file,
     area: item.area,
     bigQuery: item.bigQuery,
-    found: compare(ours.verdict, theirs.verdict),
+    found: compare(ours.verdict, theirs.verdict, hashed),
     refused: ours.refusals.length > 0,
     byFile: theirs.by === 'file',
     us: ours.us,

@@ -16,6 +16,7 @@ Reads GoogleSQL's .test files, .sql files (a file is a text) and .jsonl files (l
   --limit N               how many (10)
   --only bigquery         leave out what BigQuery lacks
   --json                  the numbers as JSON
+  --record NAME           keep the oracle's verdicts as hashes in test/cases/oracle/NAME.jsonl.gz
   --max-refused 1%        exit 1 if we refuse a larger share of the valid texts
   --max-accepted 0.5%     exit 1 if we accept a larger share of the invalid texts
   --max-position 5%       exit 1 if a larger share of our errors points elsewhere
@@ -27,6 +28,7 @@ Examples
   npm run corpus -- --name pivot.test --by file --show position ../shared/corpus/googlesql/parser
 
 The oracle's program is SLUICE_ORACLE or what ../shared/oracle/build.sh builds; its answers are kept on disk.
+Without it (SLUICE_ORACLE= for none) the verdicts in test/cases/oracle count.
 `;
 
 export type Flags = {
@@ -40,6 +42,7 @@ export type Flags = {
   readonly limit: number;
   readonly onlyBigQuery: boolean;
   readonly json: boolean;
+  readonly record: string | undefined;
   /** Shares from 0 to 1. */
   readonly most: Readonly<Partial<Record<'refused' | 'accepted' | 'position', number>>>;
   readonly mostMissed: number | undefined;
@@ -77,6 +80,7 @@ export function readFlags(args: readonly string[]): Flags | string {
     limit: Number(values.limit),
     onlyBigQuery: values.only === 'bigquery',
     json: values.json,
+    record: values.record,
     most: {
       ...(refused === undefined ? {} : { refused }),
       ...(accepted === undefined ? {} : { accepted }),
@@ -101,6 +105,7 @@ const parse = (args: readonly string[]) =>
       limit: { type: 'string', default: '10' },
       only: { type: 'string' },
       json: { type: 'boolean', default: false },
+      record: { type: 'string' },
       'max-refused': { type: 'string' },
       'max-accepted': { type: 'string' },
       'max-position': { type: 'string' },

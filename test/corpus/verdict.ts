@@ -33,9 +33,8 @@ const noTable: ReadonlySet<string> = new Set(['PathExpressionList', 'AssignmentF
 export const tablesOf = ({ paths }: VerdictStatement): string[] =>
   paths.filter(({ role }) => !noTable.has(role)).map(({ name }) => name);
 
-/** What stands for a text in recorded answers: 12 hex digits. */
-export const textHash = (text: string): string =>
-  createHash('sha256').update(text).digest('hex').slice(0, 12);
+/** What stands for a text in recorded answers: 8 hex digits. */
+export const textHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8);
 
 export function verdictStatement(statement: AnswerStatement): VerdictStatement {
   const { kind, depth = 0, start, end, paths = [] } = statement;
@@ -48,13 +47,13 @@ export function verdictStatement(statement: AnswerStatement): VerdictStatement {
   };
 }
 
-/** The same verdict with hashes for names and messages: all that recorded answers hold. */
+/** The same verdict with hashes for names and messages, and no places of names: all that recorded answers hold. */
 export function hashedVerdict(verdict: Verdict): Verdict {
   if (verdict.is === 'rejected') return { ...verdict, message: textHash(verdict.message) };
   if (verdict.is === 'none' || verdict.statements === undefined) return verdict;
   const statements = verdict.statements.map((statement) => ({
     ...statement,
-    paths: statement.paths.map((path) => ({ ...path, name: textHash(path.name) })),
+    paths: statement.paths.map(({ name, role }) => ({ name: textHash(name), role, start: 0, end: 0 })),
   }));
   return { is: 'accepted', statements };
 }
