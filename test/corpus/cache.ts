@@ -8,7 +8,7 @@ import type { OracleAnswer, Question } from './oracle-answer.ts';
 /** Names a question: equal for equal text, mode, entry, catalog and language options. 64 hex digits. */
 export function questionHash(question: Question): string {
   const { text, mode, entry, catalog, features, reserve, entityTypes, subEntityTypes } = question;
-  const options = [mode, entry, catalog, features, reserve, entityTypes, subEntityTypes].map(
+  const options = [mode, entry ?? 'script', catalog, features, reserve, entityTypes, subEntityTypes].map(
     (v) => v ?? null,
   );
   return createHash('sha256').update(JSON.stringify(options)).update('\0').update(text).digest('hex');

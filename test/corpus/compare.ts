@@ -1,3 +1,4 @@
+import { analysisFindings, compareAnalyses } from './compare-analysis.ts';
 import { hashedVerdict, tablesOf, type Verdict, type VerdictStatement } from './verdict.ts';
 
 /** The ways in which two answers to one text can differ or agree: each is a cell of the table. */
@@ -17,6 +18,7 @@ export const findings = [
   'messageDiffers',
   'noVerdict',
   'crash',
+  ...analysisFindings,
 ] as const;
 export type Finding = (typeof findings)[number];
 
@@ -57,6 +59,7 @@ function compareStatements(ours: Statements, theirs: Statements, found: Set<Find
   }
   const paths = (list: Statements): string => JSON.stringify(list.map((statement) => statement.paths));
   if (paths(ours) !== paths(theirs)) found.add('pathsDiffer');
+  for (const finding of compareAnalyses(ours, theirs)) found.add(finding);
 }
 
 export type TableDifference = {

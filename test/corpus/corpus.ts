@@ -3,7 +3,7 @@ import { type Flags, help, readFlags } from './flags.ts';
 import type { Item } from './item.ts';
 import type { Judgement } from './judge.ts';
 import { askUs, type Ours } from './ours.ts';
-import { readItems } from './read-items.ts';
+import { readCatalog, readItems } from './read-items.ts';
 import { writeRecorded } from './recorded.ts';
 import { type Cell, cells, itemText } from './show.ts';
 import { countsOf, groupsOf, type Row, sharesOf, tableText } from './table.ts';
@@ -14,7 +14,8 @@ type Compared = { readonly item: Item; readonly ours: Ours; readonly theirs: Jud
 const say = (line: string): boolean => process.stderr.write(`${line}\n`);
 
 async function main(flags: Flags): Promise<number> {
-  const { items, skips } = readItems(flags.paths, flags.mode);
+  const catalog = flags.catalog === undefined ? undefined : readCatalog(flags.catalog, flags.project);
+  const { items, skips } = readItems(flags.paths, flags.mode, catalog);
   const wanted = items.filter((item) => isWanted(item, flags)).filter((_, i) => i % flags.sample === 0);
   const others = await theirsOf(wanted, say);
   if (flags.record !== undefined) record(flags.record, wanted, others);
@@ -95,7 +96,12 @@ function report(all: readonly Compared[], skipped: ReadonlyMap<string, number>, 
   const groups = groupsOf(inside, by).sort(([a], [b]) => (a < b ? -1 : 1));
   const lines: [string, ReturnType<typeof countsOf>][] = [...groups, ['TOTAL', countsOf(inside)]];
   if (outside.length > 0) lines.push(...groupsOf(outside, (row) => `(not BigQuery) ${by(row)}`));
-  process.stdout.write(tableText(lines));
+  process.stdout.write(
+    tableText(
+      lines,
+      all.some(({ item }) => item.mode === 'analyze'),
+    ),
+  );
   const { refused, accepted, position } = sharesOf(countsOf(inside));
   const percent = (share: number): string => `${(share * 100).toFixed(2)} %`;
   process.stdout.write(

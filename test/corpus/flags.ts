@@ -8,6 +8,8 @@ Asks our GoogleSQL front end and the oracle about every text of a corpus and pri
 Reads GoogleSQL's .test files, .sql files (a file is a text) and .jsonl files (lines with sql or sql64).
 
   --mode parse|analyze    for items that do not say (parse)
+  --catalog FILE          tables for items to analyze that name none
+  --project NAME          the project of these tables
   --area NAME             only this area: query, pipe, dml, ddl, dcl, script, export, graph, lexer, ...; may be repeated
   --name TEXT             only items whose id contains this
   --sample N              every Nth item only
@@ -25,6 +27,7 @@ Reads GoogleSQL's .test files, .sql files (a file is a text) and .jsonl files (l
 Examples
   npm run corpus -- ../shared/corpus/googlesql/parser
   npm run corpus -- --area dml --show refused --limit 20 ../shared/corpus/googlesql/parser
+  npm run corpus -- --mode analyze --catalog ../shared/corpus/queries/tables.json --project acme-prod --show column ../shared/corpus/queries
   npm run corpus -- --name pivot.test --by file --show position ../shared/corpus/googlesql/parser
 
 The oracle's program is SLUICE_ORACLE or what ../shared/oracle/build.sh builds; its answers are kept on disk.
@@ -34,6 +37,8 @@ Without it (SLUICE_ORACLE= for none) the verdicts in test/cases/oracle count.
 export type Flags = {
   readonly paths: readonly string[];
   readonly mode: Mode;
+  readonly catalog: string | undefined;
+  readonly project: string | undefined;
   readonly areas: readonly string[];
   readonly name: string | undefined;
   readonly sample: number;
@@ -72,6 +77,8 @@ export function readFlags(args: readonly string[]): Flags | string {
   return {
     paths: positionals,
     mode: values.mode,
+    catalog: values.catalog,
+    project: values.project,
     areas: values.area ?? [],
     name: values.name,
     sample: Math.max(1, Number(values.sample)),
@@ -97,6 +104,8 @@ const parse = (args: readonly string[]) =>
     options: {
       help: { type: 'boolean', default: false },
       mode: { type: 'string', default: 'parse' },
+      catalog: { type: 'string' },
+      project: { type: 'string' },
       area: { type: 'string', multiple: true },
       name: { type: 'string' },
       sample: { type: 'string', default: '1' },

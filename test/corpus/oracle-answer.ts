@@ -14,6 +14,19 @@ export type AnswerStatement = {
   readonly end: number;
   readonly depth?: number;
   readonly paths?: readonly AnswerPath[];
+  /** From here on only with `analyze`. The oracle alone names the node that it resolved the statement to. */
+  readonly resolvedKind?: string;
+  readonly tables?: readonly string[];
+  readonly baseTables?: readonly string[];
+  readonly writes?: readonly string[];
+  readonly output?: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly columns?: readonly string[];
+  }[];
+  readonly reads?: readonly string[];
+  readonly baseReads?: readonly string[];
+  readonly error?: object;
 };
 
 /** One line of the oracle. An error that is text is no verdict: a crash, a timeout or a bad item. */
@@ -28,7 +41,7 @@ export type OracleAnswer = {
 export type Question = {
   readonly text: string;
   readonly mode: Item['mode'];
-  readonly entry: string;
+  readonly entry?: string;
   readonly catalog?: unknown;
   readonly features?: string;
   readonly reserve?: string;
@@ -41,7 +54,8 @@ export function questionOf(item: Item): Question {
   return {
     text: item.text,
     mode: item.mode,
-    entry: item.entry,
+    // only the parser has more than one way in
+    ...(item.mode === 'parse' ? { entry: item.entry } : {}),
     ...(item.catalog === undefined ? {} : { catalog: item.catalog }),
   };
 }

@@ -1,5 +1,6 @@
 import { type ChildProcessByStdio, execFileSync, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
@@ -45,6 +46,7 @@ export function openOracle({ program, workers = 2, ast = false }: OracleOptions)
   const child: ChildProcessByStdio<Writable, Readable, null> = spawn(program, flags, {
     stdio: ['pipe', 'pipe', 'ignore'],
   });
+  const catalogs = catalogFiles();
   const waiting: ((answer: OracleAnswer) => void)[] = [];
   // An array's front moves instead of shifting: questions in flight can be many.
   let front = 0;
@@ -76,16 +78,36 @@ export function openOracle({ program, workers = 2, ast = false }: OracleOptions)
   child.stdin.on('error', () => undefined);
   return {
     ask(question) {
-      const { text, ...rest } = question;
+      const { text, catalog, ...rest } = question;
       const sql = text.isWellFormed() ? { sql: text } : { sql64: Buffer.from(text).toString('base64') };
       return new Promise((resolve) => {
         waiting.push(resolve);
-        child.stdin.write(`${JSON.stringify({ ...sql, ...rest })}\n`);
+        child.stdin.write(`${JSON.stringify({ ...sql, ...rest, ...catalogs.fieldFor(catalog) })}\n`);
       });
     },
     async close() {
       child.stdin.end();
       await exited;
+      catalogs.remove();
+    },
+  };
+}
+
+/** The oracle reads catalogs from files: each one is written once, and all are removed at the end. */
+function catalogFiles(): { fieldFor(catalog: unknown): { catalog?: string }; remove(): void } {
+  let folder: string | undefined;
+  const files = new Map<unknown, string>();
+  return {
+    fieldFor(catalog) {
+      if (catalog === undefined) return {};
+      folder ??= mkdtempSync(join(tmpdir(), 'sluice-oracle-'));
+      const file = files.get(catalog) ?? join(folder, `${files.size}.json`);
+      if (!files.has(catalog)) writeFileSync(file, JSON.stringify(catalog));
+      files.set(catalog, file);
+      return { catalog: file };
+    },
+    remove() {
+      if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -1,4 +1,6 @@
-import type { AnswerRefusal } from '../../functions/core/sql/explain/answer.ts';
+import { explainAnalyze } from '../../functions/core/sql/explain/analyze-answer.ts';
+import type { AnalyzeAnswer, AnswerRefusal, ParseAnswer } from '../../functions/core/sql/explain/answer.ts';
+import { namedCatalog, readCatalogFile } from '../../functions/core/sql/explain/catalog-file.ts';
 import { explainParse } from '../../functions/core/sql/explain/parse-answer.ts';
 import { parseExpression } from '../../functions/core/sql/parser/parse.ts';
 import type { Item } from './item.ts';
@@ -14,19 +16,14 @@ export type Ours = {
 
 /** Our answer to an item; undefined where we have no way in. */
 export function askUs(item: Item): Ours | undefined {
-  if (item.mode !== 'parse' || item.entry === 'type') return undefined;
+  if (item.entry === 'type' || (item.mode === 'analyze' && item.entry !== 'script')) return undefined;
+  const ask = item.mode === 'analyze' ? analyzer(item) : explainParse;
   const startMs = performance.now();
   const spentUs = (): number => (performance.now() - startMs) * 1000;
   try {
     if (item.entry === 'expression') return expressionAnswer(item.text, spentUs);
-    const answer = explainParse(item.text);
-    const us = spentUs();
-    if (answer.ok) {
-      const statements = answer.statements.map(verdictStatement);
-      return { verdict: { is: 'accepted', statements }, refusals: answer.refusals, us };
-    }
-    const { message, line, column } = answer.error;
-    return { verdict: { is: 'rejected', message, line, column }, refusals: [], us };
+    const answer = ask(item.text);
+    return { verdict: verdictIn(answer), refusals: answer.refusals ?? [], us: spentUs() };
   } catch (failure) {
     return {
       verdict: { is: 'none', reason: `exception: ${String(failure)}` },
@@ -34,6 +31,26 @@ export function askUs(item: Item): Ours | undefined {
       us: spentUs(),
     };
   }
+}
+
+type Answer = ParseAnswer | AnalyzeAnswer;
+
+const catalogs = new WeakMap<object, ReturnType<typeof namedCatalog>>();
+
+/** Reads a catalog once for all the items that share it; the time for that is not counted. */
+function analyzer({ catalog }: Item): (text: string) => Answer {
+  const file = typeof catalog === 'object' && catalog !== null ? catalog : noTables;
+  const named = catalogs.get(file) ?? namedCatalog(readCatalogFile(file));
+  catalogs.set(file, named);
+  return (text) => explainAnalyze(text, named);
+}
+
+const noTables = {};
+
+function verdictIn(answer: Answer): Verdict {
+  if (answer.ok) return { is: 'accepted', statements: answer.statements.map(verdictStatement) };
+  const { message, line, column } = answer.error;
+  return { is: 'rejected', message, line, column };
 }
 
 function expressionAnswer(text: string, spentUs: () => number): Ours {

@@ -5,10 +5,14 @@ import type { Item, Items, Mode } from './item.ts';
 
 const readable = /\.(test|sql|jsonl)$/;
 
-/** All items of files and folders, in the order of their names. */
-export function readItems(paths: readonly string[], mode: Mode): Items {
+/** All items of files and folders, in the order of their names; `catalog` for those to analyze that have none. */
+export function readItems(paths: readonly string[], mode: Mode, catalog?: unknown): Items {
   const all = paths.flatMap((path) => filesIn(path).map((file) => read(file, path, mode)));
-  return { items: all.flatMap(({ items }) => items), skips: all.flatMap(({ skips }) => skips) };
+  const items = all.flatMap((read) => read.items);
+  const withCatalog = items.map((item) =>
+    item.mode === 'parse' || catalog === undefined ? item : { catalog, ...item },
+  );
+  return { items: withCatalog, skips: all.flatMap(({ skips }) => skips) };
 }
 
 function filesIn(path: string): string[] {
@@ -48,7 +52,8 @@ export function readJsonLines(path: string, text: string, mode: Mode): Items {
       skips.push({ file, reason: row.sql64 === undefined ? 'a line without sql' : 'not UTF-8' });
       return [];
     }
-    const catalog = typeof row.catalog === 'string' ? readCatalog(path, row.catalog) : row.catalog;
+    const catalog =
+      typeof row.catalog === 'string' ? readCatalog(join(dirname(path), row.catalog)) : row.catalog;
     const entry = row.entry === 'expression' || row.entry === 'type' ? row.entry : 'script';
     return [
       {
@@ -71,6 +76,15 @@ function fromBase64(coded: string): string | undefined {
   }
 }
 
-/** A catalog that is named by its file, beside the lines. */
-const readCatalog = (path: string, name: string): unknown =>
-  JSON.parse(readFileSync(join(dirname(path), name), 'utf8'));
+const catalogsRead = new Map<string, unknown>();
+
+/** A catalog in a file, one object for all that name it; a project makes a plain map of tables the tables of that project. */
+export function readCatalog(file: string, project?: string): unknown {
+  const known = catalogsRead.get(file);
+  if (known !== undefined) return known;
+  const read = JSON.parse(readFileSync(file, 'utf8'));
+  const plain = !('tables' in read) || Array.isArray(read.tables.columns);
+  const catalog = project === undefined ? read : { ...(plain ? { tables: read } : read), project };
+  catalogsRead.set(file, catalog);
+  return catalog;
+}

@@ -17,6 +17,11 @@ export const cells = {
   message: 'messageDiffers',
   none: 'noVerdict',
   crash: 'crash',
+  column: 'columnMissed',
+  superset: 'superset',
+  output: 'outputDiffers',
+  type: 'typeDiffers',
+  table: 'tableUnread',
 } as const satisfies Record<string, Finding>;
 
 export type Cell = keyof typeof cells | 'dialect' | 'file';
@@ -91,5 +96,26 @@ function statementText(statement: VerdictStatement | undefined, other: VerdictSt
   const key = (path: VerdictPath): string => `${path.name} ${path.role} ${path.start}-${path.end}`;
   const others = new Set(other?.paths.map(key));
   const own = statement.paths.map(key).filter((name) => !others.has(name));
-  return [`${'>'.repeat(depth)}${kind} [${start}-${end}]`, ...own].join('\n            ');
+  const analysis = analysisLines(statement, other);
+  return [`${'>'.repeat(depth)}${kind} [${start}-${end}]`, ...own, ...analysis].join('\n            ');
+}
+
+/** The parts of an analysis that are not the same on the other side. */
+function analysisLines(statement: VerdictStatement, other: VerdictStatement | undefined): string[] {
+  const parts = ({ analysis }: VerdictStatement): (readonly [string, string])[] =>
+    analysis === undefined
+      ? []
+      : [
+          ['tables', analysis.tables.join(', ')],
+          ['writes', analysis.writes.join(', ')],
+          ['reads', analysis.reads.join(', ')],
+          ...analysis.output.map(
+            ({ name, type, columns }, i) =>
+              [`output ${i + 1}`, `${name} ${type} from ${columns.join(', ')}`] as const,
+          ),
+        ];
+  const others = new Map(other === undefined ? [] : parts(other));
+  return parts(statement)
+    .filter(([name, text]) => others.get(name) !== text)
+    .map(([name, text]) => `${name}: ${text}`);
 }

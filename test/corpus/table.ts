@@ -50,7 +50,9 @@ export function sharesOf(counts: Counts): Readonly<Record<'refused' | 'accepted'
   };
 }
 
-const columns: readonly (readonly [heading: string, of: (counts: Counts) => number | string])[] = [
+type Columns = readonly (readonly [heading: string, of: (counts: Counts) => number | string])[];
+
+const parseColumns: Columns = [
   ['items', (c) => c.items],
   ['both accept', (c) => c.bothAccept],
   ['refuse valid', (c) => c.refusedValid],
@@ -72,11 +74,25 @@ const columns: readonly (readonly [heading: string, of: (counts: Counts) => numb
   ['max us', (c) => c.maxUs],
 ];
 
+/** Which columns say something of analyses. */
+const analysisColumns: Columns = [
+  ...parseColumns.filter(([name]) => !/^(paths|position|message|by file)$/.test(name)),
+  ['column missed', (c) => c.columnMissed],
+  ['superset', (c) => c.superset],
+  ['output', (c) => c.outputDiffers],
+  ['type', (c) => c.typeDiffers],
+  ['table', (c) => c.tableUnread],
+];
+
 const percent = (part: number, whole: number): string =>
   whole === 0 ? '' : `${((part / whole) * 100).toFixed(1)}%`;
 
 /** Groups with their names as lines of text; zeros are dots, so that what differs stands out. */
-export function tableText(groups: readonly (readonly [name: string, counts: Counts])[]): string {
+export function tableText(
+  groups: readonly (readonly [name: string, counts: Counts])[],
+  analyzed = false,
+): string {
+  const columns = analyzed ? analysisColumns : parseColumns;
   const body = groups.map(([name, counts]) => [name, ...columns.map(([, of]) => cell(of(counts)))]);
   const lines = [['', ...columns.map(([heading]) => heading)], ...body];
   const widths = lines[0]!.map((_, i) => Math.max(...lines.map((line) => line[i]!.length)));

@@ -16,6 +16,20 @@ export type VerdictStatement = {
   readonly start: number;
   readonly end: number;
   readonly paths: readonly VerdictPath[];
+  /** What the analyzer says of it; undefined for a statement that is only parsed. */
+  readonly analysis?: VerdictAnalysis;
+};
+
+/** Tables and columns behind views, where the side can say; else as they are named. */
+export type VerdictAnalysis = {
+  readonly tables: readonly string[];
+  readonly writes: readonly string[];
+  readonly reads: readonly string[];
+  readonly output: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly columns: readonly string[];
+  }[];
 };
 
 /** What a side says of a text. */
@@ -44,6 +58,20 @@ export function verdictStatement(statement: AnswerStatement): VerdictStatement {
     start,
     end,
     paths: paths.map(({ parts, ...rest }) => ({ name: JSON.stringify(parts), ...rest })),
+    ...analysisOf(statement),
+  };
+}
+
+function analysisOf(statement: AnswerStatement): Pick<VerdictStatement, 'analysis'> {
+  const { resolvedKind, tables, writes, reads, output, error } = statement;
+  if (error !== undefined || (resolvedKind ?? tables ?? writes ?? reads ?? output) === undefined) return {};
+  return {
+    analysis: {
+      tables: statement.baseTables ?? tables ?? [],
+      writes: writes ?? [],
+      reads: statement.baseReads ?? reads ?? [],
+      output: (output ?? []).map(({ name, type, columns = [] }) => ({ name, type, columns })),
+    },
   };
 }
 
