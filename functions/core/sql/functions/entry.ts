@@ -17,7 +17,8 @@
  * - `LAMBDA(T1, INT64?) -> T2`: a lambda; `VOID ->` for no arguments;
  * - in front of all: `STRICT`: no text literal and no text parameter is read as a date or time for it;
  *   `SAME`: each argument is NULL or has the wanted type already; `TYPED`: no argument is NULL or an undeclared
- *   parameter; `COMPUTED`: no argument is a literal or a parameter; `DECIMAL`: each is NUMERIC or BIGNUMERIC.
+ *   parameter; `ARRAYS`: no NULL stands for an array; `COMPUTED`: no argument is a literal or a parameter;
+ *   `DECIMAL`: each is NUMERIC or BIGNUMERIC.
  * The signature wins that converts the fewest values, then the nearest types, then likewise literals, then the first.
  * One with NUMERIC or BIGNUMERIC arguments fits only if one of them has that type before any conversion.
  *

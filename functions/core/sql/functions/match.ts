@@ -128,6 +128,8 @@ function keepsRule(
       return isNull(value) || (!isUntyped(value) && sameType(value.type, wanted));
     case 'computed':
       return value.kind !== 'Constant' && value.kind !== 'ParameterRef';
+    case 'arrays':
+      return written.kind !== 'array' || !isNull(value);
     case 'decimal':
       return value.type.kind === 'scalar' && DECIMALS.includes(value.type.name);
     case 'typed':

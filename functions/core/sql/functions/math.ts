@@ -118,7 +118,7 @@ export const mathFunctions: readonly FunctionEntry[] = [
   ),
   ...['COT', 'COTH', 'CSC', 'CSCH', 'SEC', 'SECH'].map((n) => scalar(n, double1)),
   scalar('ATAN2', ['FLOAT64, FLOAT64 -> FLOAT64']),
-  scalar('RANGE_BUCKET', ['ORD1, ARRAY<ORD1> -> INT64']),
+  scalar('RANGE_BUCKET', ['ARRAYS ORD1, ARRAY<ORD1> -> INT64']),
   scalar('COSINE_DISTANCE', [
     'ARRAY<FLOAT64>, ARRAY<FLOAT64> -> FLOAT64',
     'ARRAY<STRUCT<INT64, FLOAT64>>, ARRAY<STRUCT<INT64, FLOAT64>> -> FLOAT64',

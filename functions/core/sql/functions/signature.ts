@@ -61,7 +61,7 @@ export type Signature = {
   readonly repeats: boolean;
   readonly repeatAt: number;
   readonly repeated: number;
-  readonly rule?: 'strict' | 'same' | 'typed' | 'computed' | 'decimal';
+  readonly rule?: 'strict' | 'same' | 'typed' | 'arrays' | 'computed' | 'decimal';
   readonly result: SignatureType;
 };
 
@@ -219,7 +219,7 @@ const parsed = new Map<string, Signature>();
 export function signature(text: string): Signature {
   const known = parsed.get(text);
   if (known) return known;
-  const rule = /^(STRICT|SAME|TYPED|COMPUTED|DECIMAL)\s+/.exec(text);
+  const rule = /^(STRICT|SAME|TYPED|ARRAYS|COMPUTED|DECIMAL)\s+/.exec(text);
   const arrows = split(rule ? text.slice(rule[0].length) : text, '->');
   const result = arrows.pop() ?? '';
   const made: Signature = {

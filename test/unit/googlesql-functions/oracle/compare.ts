@@ -1,6 +1,6 @@
 /**
  * Compares types and refusals of generated calls with the oracle:
- * `node compare.ts PATH_OF_ORACLE [--deep] [--forms] [--only REGEX] [--sample N] [--record FILE] [--show N]`.
+ * `node compare.ts PATH_OF_ORACLE [--deep] [--forms] [--only REGEX] [--functions] [--sample N] [--show N] [--record FILE [--per-group N]]`.
  * Prints how many agree and, a group at a time, those that do not.
  */
 import { spawn } from 'node:child_process';
@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { formItems, functionItems, type Item } from './generate.ts';
+import { knownReason } from './known.ts';
 import { isType, ours, type Verdict } from './ours.ts';
 import { oracleCatalog } from './zoo.ts';
 
@@ -57,6 +58,29 @@ function differs(google: Verdict, own: Verdict): string | undefined {
   return own.kind === 'unsupported' ? 'unsupported' : 'we refuse';
 }
 
+type Recorded = { readonly group: string; readonly sql: string; readonly type?: string };
+
+/** Spread over each group: some that have a type, half as many that are refused. Without a type: refused. */
+function record(file: string, agreed: readonly Recorded[], perGroup: number): void {
+  const kept: Recorded[] = [];
+  for (const group of new Set(agreed.map((r) => r.group))) {
+    const own = agreed.filter((r) => r.group === group);
+    const spread = (list: readonly Recorded[], count: number): readonly Recorded[] =>
+      list.filter((_, i) => i % Math.max(1, Math.ceil(list.length / count)) === 0);
+    kept.push(
+      ...spread(
+        own.filter((r) => r.type !== undefined),
+        perGroup,
+      ),
+      ...spread(
+        own.filter((r) => r.type === undefined),
+        Math.ceil(perGroup / 2),
+      ),
+    );
+  }
+  writeFileSync(file, `${kept.map((r) => JSON.stringify(r)).join('\n')}\n`);
+}
+
 const show = (v: Verdict): string => (isType(v) ? v.type : `refused: ${v.refused.slice(0, 110)}`);
 
 function report(differences: readonly Difference[], total: number, limit: number): void {
@@ -82,6 +106,7 @@ const { values: options, positionals } = parseArgs({
     sample: { type: 'string' },
     show: { type: 'string' },
     record: { type: 'string' },
+    'per-group': { type: 'string' },
     sql: { type: 'string' },
   },
 });
@@ -105,17 +130,18 @@ items = items.filter((_, i) => i % sample === 0);
 
 const google = await askOracle(program, items);
 const differences: Difference[] = [];
-const recorded: string[] = [];
+const meant = new Map<string, number>();
+const agreed: Recorded[] = [];
 for (const [i, item] of items.entries()) {
   const theirs = google[i];
   if (theirs === undefined) continue;
   const own = ours(item.sql);
   const what = differs(theirs, own);
-  if (what !== undefined) differences.push({ item, what, google: theirs, own });
-  else
-    recorded.push(
-      JSON.stringify({ sql: item.sql, ...(isType(theirs) ? { type: theirs.type } : { refused: true }) }),
-    );
+  const why = what === undefined ? undefined : knownReason(item);
+  if (why !== undefined) meant.set(why, (meant.get(why) ?? 0) + 1);
+  else if (what !== undefined) differences.push({ item, what, google: theirs, own });
+  else agreed.push({ group: item.group, sql: item.sql, ...(isType(theirs) ? { type: theirs.type } : {}) });
 }
 report(differences, items.length, Number(options.show ?? 5));
-if (options.record !== undefined) writeFileSync(options.record, `${recorded.join('\n')}\n`);
+console.log('meant:', Object.fromEntries(meant));
+if (options.record !== undefined) record(options.record, agreed, Number(options['per-group'] ?? 4));

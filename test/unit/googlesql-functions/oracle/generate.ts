@@ -6,7 +6,7 @@ import {
   signature,
 } from '../../../../functions/core/sql/functions/signature.ts';
 import { typeText } from '../../../../functions/core/sql/types.ts';
-import { type ColumnName, columnNames, columns, columnText, literals } from './zoo.ts';
+import { columnNames, columns, literals } from './zoo.ts';
 
 export type Item = { readonly group: string; readonly sql: string };
 
@@ -16,9 +16,8 @@ const NOT_IN_ORACLE =
 
 const PARTS = ['DAY', 'WEEK(MONDAY)', 'HOUR', 'ISOYEAR', 'FROG'];
 
-const column = (name: ColumnName): string => columnText(name);
-const all: readonly string[] = columnNames.map(column);
-const fewColumns = ['i', 'f', 'n', 'bn', 's', 'y', 'd', 'dt', 'ts', 'iv', 'j', 'ai', '`as`', 'st'];
+const all: readonly string[] = columnNames;
+const fewColumns = ['i', 'f', 'n', 'bn', 's', 'y', 'd', 'dt', 'ts', 'iv', 'j', 'ai', 'az', 'st'];
 const fewLiterals = ['1', '1.5', "'abc'", "'2024-01-02'", 'NULL', '[]', '@p', 'INTERVAL 1 DAY'];
 
 function call(entry: FunctionEntry, name: string, args: readonly string[]): string {
@@ -35,13 +34,13 @@ function fitting(type: SignatureType): readonly string[] {
   switch (type.kind) {
     case 'exact': {
       const text = typeText(type.type);
-      const found = columnNames.filter((c) => columns[c] === text).map(column);
+      const found = columnNames.filter((c) => columns[c] === text);
       return found.length > 0 ? found : [`CAST(NULL AS ${text})`];
     }
     case 'template':
       return ['i', 's', 'd', 'st', 'g', 'j', 'ai'];
     case 'array':
-      return ['ai', '`as`', 'ad', 'ast', 'ag'];
+      return ['ai', 'az', 'ad', 'ast', 'ag'];
     case 'range':
       return ['rd', 'rts'];
     case 'struct':

@@ -26,7 +26,7 @@ export const columns = {
   ai: 'ARRAY<INT64>',
   af: 'ARRAY<FLOAT64>',
   an: 'ARRAY<NUMERIC>',
-  as: 'ARRAY<STRING>',
+  az: 'ARRAY<STRING>',
   ay: 'ARRAY<BYTES>',
   ad: 'ARRAY<DATE>',
   ats: 'ARRAY<TIMESTAMP>',
@@ -38,9 +38,6 @@ export const columns = {
 
 export type ColumnName = keyof typeof columns;
 export const columnNames = Object.keys(columns) as ColumnName[];
-
-/** Column names that are words of the language. */
-export const columnText = (name: ColumnName): string => (name === 'as' ? '`as`' : name);
 
 /** Literals and the like: what takes on a type in places where a column does not. */
 export const literals = [
