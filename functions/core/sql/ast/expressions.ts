@@ -1,7 +1,19 @@
+import type { Argument, FunctionCall, Hint } from './calls.ts';
+import type { BracedConstructor, ExtensionAccess, NewConstructor, ReplaceFields } from './constructors.ts';
 import type { GraphLabel } from './graph-pattern.ts';
 import type { Query } from './queries.ts';
 import type { Identifier, Path, Span } from './span.ts';
 import type { TypeNode } from './types.ts';
+
+export type {
+  Argument,
+  FunctionCall,
+  Hint,
+  HintEntry,
+  OrderingItem,
+  WindowFrameBound,
+  WindowSpec,
+} from './calls.ts';
 
 /** Words that stand before a string literal and give it a type, or name a typed constant. */
 export type TypedLiteralName = 'DATE' | 'DATETIME' | 'TIME' | 'TIMESTAMP' | 'NUMERIC' | 'BIGNUMERIC' | 'JSON';
@@ -9,7 +21,10 @@ export type TypedLiteralName = 'DATE' | 'DATETIME' | 'TIME' | 'TIMESTAMP' | 'NUM
 export type Literal =
   | { readonly kind: 'NullLiteral'; readonly span: Span }
   | { readonly kind: 'BoolLiteral'; readonly span: Span; readonly value: boolean }
-  /** `text` as written (decimal or 0x...); `value` may exceed INT64: the resolver says so. */
+  /**
+   * `text` as written (decimal or 0x...); `value` may exceed INT64: the resolver says so. Of a number with
+   * hundreds of digits `value` only says that it is beyond every type.
+   */
   | { readonly kind: 'IntLiteral'; readonly span: Span; readonly text: string; readonly value: bigint }
   | { readonly kind: 'FloatLiteral'; readonly span: Span; readonly text: string }
   /** Adjacent literals are already joined, escapes resolved. */
@@ -28,7 +43,10 @@ export type Literal =
       readonly value: string;
     };
 
+export type ComparisonOperator = '=' | '!=' | '<' | '<=' | '>' | '>=';
+
 export type BinaryOperator =
+  | ComparisonOperator
   | '+'
   | '-'
   | '*'
@@ -38,92 +56,10 @@ export type BinaryOperator =
   | '|'
   | '^'
   | '<<'
-  | '>>'
-  | '='
-  | '!='
-  | '<'
-  | '<='
-  | '>'
-  | '>=';
+  | '>>';
 
-export type OrderingItem = {
-  readonly kind: 'OrderingItem';
-  readonly span: Span;
-  readonly expression: Expression;
-  readonly collate?: Expression;
-  readonly direction?: 'ASC' | 'DESC';
-  readonly nulls?: 'FIRST' | 'LAST';
-};
-
-export type WindowFrameBound =
-  | { readonly type: 'UNBOUNDED_PRECEDING' | 'CURRENT_ROW' | 'UNBOUNDED_FOLLOWING'; readonly span: Span }
-  | { readonly type: 'PRECEDING' | 'FOLLOWING'; readonly span: Span; readonly offset: Expression };
-
-export type WindowSpec = {
-  readonly kind: 'WindowSpec';
-  readonly span: Span;
-  /** `OVER w` or `OVER (w ORDER BY ...)` */
-  readonly base?: Identifier;
-  readonly partitionBy: readonly Expression[];
-  readonly orderBy: readonly OrderingItem[];
-  readonly frame?: {
-    readonly unit: 'ROWS' | 'RANGE';
-    readonly start: WindowFrameBound;
-    readonly end?: WindowFrameBound;
-  };
-};
-
-export type Argument =
-  | {
-      readonly kind: 'PlainArgument';
-      readonly span: Span;
-      readonly value: Expression;
-      readonly alias?: Identifier;
-    }
-  /** `name => value` */
-  | {
-      readonly kind: 'NamedArgument';
-      readonly span: Span;
-      readonly name: Identifier;
-      readonly value: Expression;
-    }
-  | {
-      readonly kind: 'LambdaArgument';
-      readonly span: Span;
-      /** `name => x -> x + 1` */
-      readonly name?: Identifier;
-      readonly parameters: readonly Identifier[];
-      readonly body: Expression;
-    }
-  /** `TABLE t`, `MODEL m`, `CONNECTION c`, `DESCRIPTOR(x)`: arguments that are no values */
-  | {
-      readonly kind: 'ObjectArgument';
-      readonly span: Span;
-      /** `name => TABLE t` */
-      readonly name?: Identifier;
-      readonly object: 'TABLE' | 'MODEL' | 'CONNECTION' | 'DESCRIPTOR';
-      readonly path: Path;
-    }
-  | { readonly kind: 'QueryArgument'; readonly span: Span; readonly query: Query };
-
-export type FunctionCall = {
-  readonly kind: 'FunctionCall';
-  readonly span: Span;
-  /** `COUNT`, `SAFE.SUBSTR`, `NET.HOST`, `p.d.udf` */
-  readonly name: Path;
-  readonly distinct: boolean;
-  /** `COUNT(*)` */
-  readonly star: boolean;
-  readonly arguments: readonly Argument[];
-  readonly nullHandling?: 'IGNORE' | 'RESPECT';
-  /** `ANY_VALUE(x HAVING MAX y)` */
-  readonly having?: { readonly type: 'MIN' | 'MAX'; readonly expression: Expression };
-  readonly orderBy: readonly OrderingItem[];
-  readonly limit?: Expression;
-  /** chained call `(x).UPPER()`: the receiver is already arguments[0] */
-  readonly chained: boolean;
-  readonly over?: WindowSpec;
-};
+/** What UNNEST may hold beside one array where it is compared with: BigQuery takes none of it. */
+export type UnnestRest = { readonly arrayAlias?: Identifier; readonly otherArrays?: readonly Argument[] };
 
 export type Expression =
   | Literal
@@ -216,30 +152,46 @@ export type Expression =
       readonly not: boolean;
       readonly list: readonly Expression[];
     }
-  | {
+  | ({
       readonly kind: 'InUnnest';
       readonly span: Span;
       readonly operand: Expression;
       readonly not: boolean;
       readonly array: Expression;
-    }
+    } & UnnestRest)
   | {
       readonly kind: 'InQuery';
       readonly span: Span;
       readonly operand: Expression;
       readonly not: boolean;
+      readonly hint?: Hint;
       readonly query: Query;
     }
-  | {
+  | ({
       readonly kind: 'Like';
       readonly span: Span;
       readonly operand: Expression;
       readonly not: boolean;
       readonly quantifier?: 'ANY' | 'ALL';
+      /** ANY was written as SOME */
+      readonly some?: true;
+      readonly hint?: Hint;
       /** one pattern without quantifier; several, or one array or query, with one */
       readonly patterns: readonly Expression[];
       readonly patternsFrom?: 'UNNEST' | 'QUERY';
-    }
+    } & UnnestRest)
+  /** `x = ANY (1, 2)`, `x < ALL UNNEST(a)`, `x >= SOME (SELECT y)` */
+  | ({
+      readonly kind: 'QuantifiedComparison';
+      readonly span: Span;
+      readonly operand: Expression;
+      readonly operator: ComparisonOperator;
+      readonly quantifier: 'ANY' | 'ALL';
+      readonly some?: true;
+      readonly hint?: Hint;
+      readonly values: readonly Expression[];
+      readonly valuesFrom?: 'UNNEST' | 'QUERY';
+    } & UnnestRest)
   | {
       readonly kind: 'Case';
       readonly span: Span;
@@ -261,6 +213,14 @@ export type Expression =
       readonly kind: 'Extract';
       readonly span: Span;
       readonly part: string;
+      readonly operand: Expression;
+      readonly timeZone?: Expression;
+    }
+  /** `EXTRACT(something FROM x)` where the part is no plain word: a parameter, a field of a proto */
+  | {
+      readonly kind: 'ExtractField';
+      readonly span: Span;
+      readonly part: Expression;
       readonly operand: Expression;
       readonly timeZone?: Expression;
     }
@@ -301,22 +261,10 @@ export type Expression =
       readonly span: Span;
       readonly variables: readonly { readonly name: Identifier; readonly value: Expression }[];
       readonly body: Expression;
-    };
-
-/** `name = value` or `engine.name = value`; a value may be any expression, a name alone too. */
-export type HintEntry = {
-  readonly kind: 'HintEntry';
-  readonly span: Span;
-  readonly qualifier?: Identifier;
-  readonly name: Identifier;
-  readonly value: Expression;
-};
-
-/** `@{a = 1, engine.b = x}`, `@5` or `@5 @{...}`: advice to an engine of GoogleSQL, none of BigQuery's. */
-export type Hint = {
-  readonly kind: 'Hint';
-  readonly span: Span;
-  /** how many shards, where the hint begins with a number */
-  readonly shards?: Literal;
-  readonly entries: readonly HintEntry[];
-};
+    }
+  /** `**x`, `**COLUMNS(x)`: every field of a struct as a column of its own */
+  | { readonly kind: 'Unpack'; readonly span: Span; readonly columns: boolean; readonly operand: Expression }
+  | NewConstructor
+  | BracedConstructor
+  | ReplaceFields
+  | ExtensionAccess;

@@ -1,12 +1,24 @@
 import { rawText, unescapeBytes, unescapeText } from './escapes.ts';
-import { syntaxFailure } from './failure.ts';
+import { SqlFailure, syntaxFailure } from './failure.ts';
 
 /** A quoted literal: what it is, where it ends, what it says. */
 export type QuotedLiteral = {
   readonly kind: 'string' | 'bytes';
   readonly end: number;
   readonly value: string | Uint8Array;
+  /** an escape in it is wrong */
+  readonly failure?: SqlFailure;
 };
+
+/** The value, or what is wrong with its escapes. */
+function unescaped<T>(read: () => T, none: T): { readonly value: T; readonly failure?: SqlFailure } {
+  try {
+    return { value: read() };
+  } catch (failure) {
+    if (failure instanceof SqlFailure) return { value: none, failure };
+    throw failure;
+  }
+}
 
 const backslash = 92;
 
@@ -46,18 +58,28 @@ export function readQuotedLiteral(text: string, start: number, quoteAt: number):
   const body = text.slice(bodyAt, close);
   const end = close + (triple ? 3 : 1);
   if (bytes) {
-    const value = raw ? new TextEncoder().encode(rawText(body)) : unescapeBytes(body, bodyAt);
-    return { kind: 'bytes', end, value };
+    if (raw) return { kind: 'bytes', end, value: new TextEncoder().encode(rawText(body)) };
+    return { kind: 'bytes', end, ...unescaped(() => unescapeBytes(body, bodyAt), new Uint8Array()) };
   }
-  return { kind: 'string', end, value: raw ? rawText(body) : unescapeText(body, bodyAt) };
+  if (raw) return { kind: 'string', end, value: rawText(body) };
+  if (!body.includes('\\')) return { kind: 'string', end, value: unescapeText(body, bodyAt) };
+  return { kind: 'string', end, ...unescaped(() => unescapeText(body, bodyAt), '') };
 }
 
 /** Reads a name between backticks that starts at `start`; escapes count, an empty name is an error. */
-export function readQuotedName(text: string, start: number): { readonly end: number; readonly name: string } {
+export function readQuotedName(
+  text: string,
+  start: number,
+): { readonly end: number; readonly name: string; readonly failure: SqlFailure | undefined } {
   const close = closingOffset(text, start + 1, 96, false);
   if (close < 0) throw syntaxFailure('Unclosed identifier literal', start);
-  if (close === start + 1) throw syntaxFailure('Invalid empty identifier', start);
-  return { end: close + 1, name: unescapeText(text.slice(start + 1, close), start + 1) };
+  const end = close + 1;
+  if (close === start + 1) {
+    return { end, name: '', failure: syntaxFailure('Invalid empty identifier', start) };
+  }
+  const body = text.slice(start + 1, close);
+  const { value, failure } = unescaped(() => unescapeText(body, start + 1), '');
+  return { end, name: value, failure };
 }
 
 /** The length of a literal's prefix with its quote at `at`, as `r` in `r'...'`; -1 when there is none. */

@@ -42,11 +42,15 @@ function skipBlank(text: string, from: number): number {
   }
 }
 
-/** Where the text ends for a reader, as errors at the end point there. */
-function contentEnd(text: string): number {
-  let end = text.length;
-  while (end > 0 && isSpace(text.charCodeAt(end - 1))) end--;
-  return end;
+/**
+ * Where errors at the end point: after the last token, or after a comment that follows it. As in GoogleSQL
+ * a last `--` or `#` comment counts with its line end, a last block comment without what is blank after it.
+ */
+function contentEnd(text: string, lastTokenEnd: number): number {
+  const rest = text.slice(lastTokenEnd);
+  if (!/^[\t\n\v\f\r ]*(?:--|#|\/\*)/.test(rest)) return lastTokenEnd;
+  const trimmed = rest.replace(/[\t\n\v\f\r ]+$/, '');
+  return trimmed.endsWith('*/') ? lastTokenEnd + trimmed.length : text.length;
 }
 
 /** `\n` or a lone `\r` ends a comment. */
@@ -105,7 +109,10 @@ function readNumber(text: string, start: number): { kind: 'int' | 'float'; end: 
   return { kind: dot || withExponent > end ? 'float' : 'int', end: withExponent };
 }
 
-/** Cuts a text into tokens; the last one is `eof`. Throws SqlFailure, and nothing else. */
+/**
+ * Cuts a text into tokens; the last one is `eof`. What is no token ends the list before it as `invalid`, so
+ * that an error further to the front is told first. Throws SqlFailure where a limit is passed.
+ */
 export function tokenize(text: string, limits: SqlLimits): Token[] {
   const lexer = new Lexer(text, limits);
   return lexer.run();
@@ -124,6 +131,19 @@ class Lexer {
 
   run(): Token[] {
     const text = this.#text;
+    try {
+      this.#readAll();
+    } catch (failure) {
+      if (!(failure instanceof SqlFailure) || failure.kind !== 'syntax') throw failure;
+      this.#push('invalid', failure.offset, text.length, { failure });
+    }
+    const end = contentEnd(text, this.#tokens[this.#tokens.length - 1]?.end ?? 0);
+    this.#push('eof', end, text.length);
+    return this.#tokens;
+  }
+
+  #readAll(): void {
+    const text = this.#text;
     let at = skipBlank(text, 0);
     while (at < text.length) {
       if (this.#tokens.length >= this.#limits.maxTokens) {
@@ -131,13 +151,12 @@ class Lexer {
       }
       at = skipBlank(text, this.#next(at));
     }
-    this.#push('eof', contentEnd(text), text.length);
-    return this.#tokens;
   }
 
-  #push(kind: TokenKind, start: number, end: number, rest?: Partial<Token>): number {
-    const base = { kind, start, end, op: '', word: '', reserved: false, name: '', value: '', match: -1 };
-    this.#tokens.push(rest === undefined ? base : { ...base, ...rest });
+  /** One shape for every token, so that reading them stays fast. */
+  #push(kind: TokenKind, start: number, end: number, rest: Partial<Token> = {}): number {
+    const { op = '', word = '', reserved = false, name = '', value = '', failure } = rest;
+    this.#tokens.push({ kind, start, end, op, word, reserved, name, value, failure, match: -1 });
     return end;
   }
 
@@ -149,8 +168,8 @@ class Lexer {
     if (isWordStart(code)) return this.#word(at, last, afterPathDot);
     if (isDigit(code)) return this.#number(at, afterPathDot);
     if (code === 96) {
-      const { end, name } = readQuotedName(text, at);
-      return this.#push('quoted', at, end, { name });
+      const { end, name, failure } = readQuotedName(text, at);
+      return this.#push('quoted', at, end, { name, failure });
     }
     if (code === 34 || code === 39) return this.#literal(at, at);
     if (code === 46 && isDigit(text.charCodeAt(at + 1)) && !continuesPath(last)) {
@@ -162,7 +181,8 @@ class Lexer {
 
   #literal(start: number, quoteAt: number): number {
     const literal = readQuotedLiteral(this.#text, start, quoteAt);
-    return this.#push(literal.kind, start, literal.end, { value: literal.value });
+    const { kind, end, value, failure } = literal;
+    return this.#push(kind, start, end, { value, failure });
   }
 
   #word(at: number, last: Token | undefined, afterPathDot: boolean): number {

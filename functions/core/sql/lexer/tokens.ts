@@ -1,5 +1,20 @@
-/** What a token is. `attached` is a word glued to a number (`123abc`), which no rule accepts. */
-export type TokenKind = 'word' | 'quoted' | 'string' | 'bytes' | 'int' | 'float' | 'op' | 'attached' | 'eof';
+import type { SqlFailure } from './failure.ts';
+
+/**
+ * What a token is. `attached` is a word glued to a number (`123abc`), which no rule accepts; `invalid` is
+ * the rest of a text from where it cannot be cut into tokens.
+ */
+export type TokenKind =
+  | 'word'
+  | 'quoted'
+  | 'string'
+  | 'bytes'
+  | 'int'
+  | 'float'
+  | 'op'
+  | 'attached'
+  | 'invalid'
+  | 'eof';
 
 /**
  * One token. `start` and `end` are UTF-16 offsets into the text.
@@ -9,6 +24,7 @@ export type TokenKind = 'word' | 'quoted' | 'string' | 'bytes' | 'int' | 'float'
  * - `reserved`: a keyword that cannot be a name here
  * - `name`: the name that a `word` or `quoted` stands for
  * - `value`: the content of a literal: text of a string, bytes of a bytes literal, digits as written
+ * - `failure`: what is wrong with it, which is told when the parser gets there and not before
  * - `match`: for an opening bracket the index of its closing one, else -1
  */
 export type Token = {
@@ -20,5 +36,6 @@ export type Token = {
   readonly reserved: boolean;
   readonly name: string;
   readonly value: string | Uint8Array;
+  readonly failure: SqlFailure | undefined;
   match: number;
 };

@@ -1,10 +1,12 @@
 import type { Expression, TypeNode } from '../ast/index.ts';
+import { parseBracedConstructor } from './braced.ts';
 import { type Cursor, commaList } from './cursor.ts';
+import { closeList, failExpected } from './expected.ts';
 import { parseExpression } from './expression.ts';
 import { parseBracedGraph } from './graph/query.ts';
 import { joinedStrings } from './literals.ts';
 import { parseParenthesizedQuery } from './query.ts';
-import { parseType } from './types.ts';
+import { parseArrayType, parseRangeType, parseStructType } from './types.ts';
 
 /** Arrays, structs and ranges built from a keyword or a bracket; nothing if none stands here. */
 export function parseConstructor(cursor: Cursor): Expression | undefined {
@@ -31,31 +33,32 @@ function arrayConstructor(cursor: Cursor): Expression {
   }
   if (next !== '<') {
     cursor.advance();
+    if (!cursor.isOp('[')) cursor.unexpected();
     return arrayElements(cursor, start, undefined);
   }
-  const type = parseType(cursor);
-  return arrayElements(cursor, start, type.kind === 'ArrayType' ? type.element : undefined);
+  const type = parseArrayType(cursor);
+  return arrayElements(cursor, start, type.element);
 }
 
 function arrayElements(cursor: Cursor, start: number, elementType: TypeNode | undefined): Expression {
   cursor.expectOp('[');
   const elements = cursor.isOp(']') ? [] : commaList(cursor, parseExpression);
-  cursor.expectOp(']');
+  if (!cursor.takeOp(']')) failExpected(cursor, ',', ']');
   const span = cursor.spanFrom(start);
   return { kind: 'ArrayConstructor', span, ...(elementType === undefined ? {} : { elementType }), elements };
 }
 
 function structConstructor(cursor: Cursor): Expression {
   const start = cursor.token.start;
-  const typed = cursor.peek(1).op === '<';
-  const type = typed ? parseType(cursor) : undefined;
-  if (!typed) cursor.advance();
-  if (cursor.isOp('{')) cursor.unsupported('braced constructor');
-  cursor.expectOp('(');
+  const type = cursor.peek(1).op === '<' ? parseStructType(cursor) : undefined;
+  if (type === undefined) cursor.advance();
+  const typePart = type === undefined ? {} : { type };
+  if (cursor.isOp('{')) return parseBracedConstructor(cursor, { keyword: 'STRUCT', ...typePart }, start);
+  if (!cursor.takeOp('(')) cursor.unexpected();
   const fields = cursor.isOp(')') ? [] : commaList(cursor, structArgument);
-  cursor.expectOp(')');
+  closeList(cursor);
   const span = cursor.spanFrom(start);
-  return { kind: 'StructConstructor', span, ...(type === undefined ? {} : { type }), tuple: false, fields };
+  return { kind: 'StructConstructor', span, ...typePart, tuple: false, fields };
 }
 
 function structArgument(cursor: Cursor) {
@@ -68,8 +71,8 @@ function structArgument(cursor: Cursor) {
 
 function rangeLiteral(cursor: Cursor): Expression {
   const start = cursor.token.start;
-  const type = parseType(cursor);
-  if (type.kind !== 'RangeType' || cursor.token.kind !== 'string') return cursor.unexpected();
+  const { element } = parseRangeType(cursor);
+  if (cursor.token.kind !== 'string') failExpected(cursor, 'string literal');
   const value = joinedStrings(cursor);
-  return { kind: 'RangeLiteral', span: cursor.spanFrom(start), element: type.element, value };
+  return { kind: 'RangeLiteral', span: cursor.spanFrom(start), element, value };
 }

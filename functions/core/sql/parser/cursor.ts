@@ -4,32 +4,44 @@ import { nonReservedKeywords } from '../lexer/keywords.ts';
 import type { SqlLimits } from '../lexer/limits.ts';
 import type { Token } from '../lexer/tokens.ts';
 
-const longestShown = 30;
+/** The longest literal that a message shows whole. */
+const longestShown = 50;
 
-/** A token in the words of GoogleSQL's messages. */
-export function describeToken(token: Token, text: string): string {
+/** A literal in one line and, where it is long, without its middle. */
+function shownLiteral(source: string): string {
+  const line = source.replaceAll('\r', '\\r').replaceAll('\n', '\\n');
+  const characters = [...line];
+  const quotes = /^[a-z]*("""|''')/i.test(line) ? 3 : 1;
+  const excerpt = longestShown - quotes;
+  if (characters.length <= longestShown || excerpt > characters.length - quotes - 4) return line;
+  return `${characters.slice(0, excerpt).join('')}...${line.slice(-quotes)}`;
+}
+
+/** A token in the words of GoogleSQL's messages. `whole` is what the text is: a script, an expression. */
+export function describeToken(token: Token, text: string, whole = 'script'): string {
   const source = text.slice(token.start, token.end);
-  const shown = source.length > longestShown ? `${source.slice(0, longestShown - 3)}...` : source;
   switch (token.kind) {
     case 'eof':
-      return 'end of script';
+      return `end of ${whole}`;
     case 'word':
       if (token.reserved || nonReservedKeywords.has(token.word)) return `keyword ${token.word}`;
-      return `identifier "${shown}"`;
+      return `identifier "${source}"`;
     case 'quoted':
-      return `identifier ${shown}`;
+      return `identifier ${source}`;
     case 'attached':
-      return `identifier "${shown}"`;
+      return `identifier "${source}"`;
     case 'string':
-      return `string literal ${shown}`;
+      return `string literal ${shownLiteral(source)}`;
     case 'bytes':
-      return `bytes literal ${shown}`;
+      return `bytes literal ${shownLiteral(source)}`;
     case 'int':
-      return `integer literal "${shown}"`;
+      return `integer literal "${source}"`;
     case 'float':
-      return `floating point literal "${shown}"`;
+      return `floating point literal "${source}"`;
     case 'op':
       return `"${token.op}"`;
+    case 'invalid':
+      return 'text that is no GoogleSQL';
   }
 }
 
@@ -50,7 +62,11 @@ export class Cursor {
   readonly foreignParts: ForeignPart[] = [];
   #depth = 0;
 
-  constructor(text: string, tokens: readonly Token[], limits: SqlLimits) {
+  /** what the text is, for messages: a script, an expression, a type */
+  readonly whole: string;
+
+  constructor(text: string, tokens: readonly Token[], limits: SqlLimits, whole = 'script') {
+    this.whole = whole;
     this.text = text;
     this.tokens = tokens;
     this.limits = limits;
@@ -63,6 +79,7 @@ export class Cursor {
 
   advance(): Token {
     const token = this.token;
+    if (token.failure !== undefined) throw token.failure;
     if (token.kind !== 'eof') {
       this.index++;
       this.token = this.tokens[this.index]!;
@@ -132,8 +149,28 @@ export class Cursor {
     return this.advance();
   }
 
+  /** What stands here, for a message; some things are wrong anywhere and have a message of their own. */
   here(): string {
-    return describeToken(this.token, this.text);
+    this.#failAnywhere();
+    const next = this.peek(1);
+    const shift = this.token.op === '>' && next.op === '>' && next.start === this.token.end;
+    return shift ? '">>"' : describeToken(this.token, this.text, this.whole);
+  }
+
+  #failAnywhere(): void {
+    const { kind, word, failure } = this.token;
+    if (kind === 'invalid' && failure !== undefined) throw failure;
+    if (kind === 'attached') this.fail('Missing whitespace between literal and alias');
+    if (word === 'OVER') this.fail('OVER keyword must follow a function call');
+    if (word === 'EXCEPT' && !this.#exceptGoesOn()) {
+      throw new SqlFailure('syntax', 'EXCEPT must be followed by ALL, DISTINCT, or "("', this.token.start);
+    }
+  }
+
+  #exceptGoesOn(): boolean {
+    const next = this.peek(1);
+    if (next.op === '(' || next.word === 'ALL' || next.word === 'DISTINCT') return true;
+    return next.op === '@' && (this.peek(2).op === '{' || this.peek(2).kind === 'int');
   }
 
   /** A name: a word that is not reserved, or one between backticks. */
@@ -168,16 +205,10 @@ export class Cursor {
 
   /** Something stands where the text should end. */
   failEnd(): never {
-    this.#failAttached();
     this.fail(`Expected end of input but got ${this.here()}`);
   }
 
-  #failAttached(): void {
-    if (this.token.kind === 'attached') this.fail('Missing whitespace between literal and alias');
-  }
-
   unexpected(): never {
-    this.#failAttached();
     this.fail(`Unexpected ${this.here()}`);
   }
 

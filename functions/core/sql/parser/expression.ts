@@ -1,7 +1,7 @@
 import type { BinaryOperator, Expression } from '../ast/index.ts';
 import { isComparison, parseComparison } from './comparison.ts';
 import type { Cursor } from './cursor.ts';
-import { parseOperand } from './operand.ts';
+import { parseOperand, parsePostfixes } from './operand.ts';
 
 /**
  * How tightly binary operators bind, loosest first; each groups from the left.
@@ -58,23 +58,35 @@ function logical(
   return { kind: 'Logical', span: cursor.spanFrom(start), operator, operands };
 }
 
-/** An expression without a bare AND or OR: a comparison, a NOT or something tighter. */
+/**
+ * An expression without a bare AND or OR: a comparison, a NOT or something tighter.
+ * `a IN (1) + 2` goes on after a comparison that ends in no operand: GoogleSQL's grammar lets it.
+ */
 export function parseUnconnected(cursor: Cursor): Expression {
   const start = cursor.token.start;
-  if (cursor.takeWord('NOT')) {
-    const operand = cursor.nested(parseUnconnected);
-    return { kind: 'Unary', span: cursor.spanFrom(start), operator: 'NOT', operand };
+  if (cursor.isWord('NOT')) return parseNot(cursor);
+  let left = parseTight(cursor);
+  while (isComparison(cursor)) {
+    const comparison = parseComparison(cursor, left, start);
+    if (comparison.complete) {
+      if (isComparison(cursor)) cursor.unexpected();
+      return comparison.expression;
+    }
+    cursor.chainSteps++;
+    left = parseBinaryRest(
+      cursor,
+      parsePostfixes(cursor, comparison.expression, start),
+      loosestBinary,
+      start,
+    );
   }
-  const left = parseTight(cursor);
-  if (!isComparison(cursor)) return left;
-  const compared = parseComparison(cursor, left, start);
-  if (isComparison(cursor)) refuseSecondComparison(cursor, compared);
-  return compared;
+  return left;
 }
 
-function refuseSecondComparison(cursor: Cursor, first: Expression): never {
-  if (first.kind === 'Binary') cursor.unexpected();
-  return cursor.fail('Expression to the left of comparison must be parenthesized');
+function parseNot(cursor: Cursor): Expression {
+  const { start } = cursor.advance();
+  const operand = cursor.nested(parseUnconnected);
+  return { kind: 'Unary', span: cursor.spanFrom(start), operator: 'NOT', operand };
 }
 
 /** An expression without a bare comparison: arithmetic, bits, concatenation. */
@@ -82,23 +94,37 @@ export function parseTight(cursor: Cursor): Expression {
   return parseBinary(cursor, loosestBinary);
 }
 
-/** `>>` comes as two tokens, because two types can close there too. */
+/** Where an operand should stand, NOT is read with what follows it, and then refused. */
+export function refuseNot(cursor: Cursor): void {
+  if (!cursor.isWord('NOT')) return;
+  const at = cursor.token;
+  cursor.nested(parseUnconnected);
+  cursor.fail('Unexpected keyword NOT', at);
+}
+
+/** `>>` comes as two tokens, because two types can close there too. `*:` belongs to a braced constructor. */
 function binaryOperatorHere(cursor: Cursor): string {
   const { op, end } = cursor.token;
-  if (op !== '>') return op;
+  if (op !== '>' && op !== '*') return op;
   const next = cursor.peek(1);
+  if (op === '*') return next.op === ':' ? '' : op;
   return next.op === '>' && next.start === end ? '>>' : op;
 }
 
 function parseBinary(cursor: Cursor, level: number): Expression {
   const start = cursor.token.start;
-  let left = parsePrefix(cursor);
+  return parseBinaryRest(cursor, parsePrefix(cursor), level, start);
+}
+
+function parseBinaryRest(cursor: Cursor, first: Expression, level: number, start: number): Expression {
+  let left = first;
   for (;;) {
     const operator = binaryOperatorHere(cursor);
     const found = operator === '' ? undefined : binaryLevels.get(operator);
     if (found === undefined || found < level) return left;
     cursor.advance();
     if (operator === '>>') cursor.advance();
+    refuseNot(cursor);
     const right = parseBinary(cursor, found + 1);
     cursor.chainSteps++;
     left = {
@@ -113,6 +139,7 @@ function parseBinary(cursor: Cursor, level: number): Expression {
 
 function parsePrefix(cursor: Cursor): Expression {
   const { op, start } = cursor.token;
+  if (op === '**') return parseUnpack(cursor);
   if (op !== '-' && op !== '+' && op !== '~') return parseOperand(cursor);
   cursor.advance();
   const operand = cursor.nested(parseUnaryOperand);
@@ -120,5 +147,37 @@ function parsePrefix(cursor: Cursor): Expression {
 }
 
 function parseUnaryOperand(cursor: Cursor): Expression {
+  refuseNot(cursor);
   return parseBinary(cursor, unaryLevel);
+}
+
+/** `**x`, `**COLUMNS(x)` */
+export function parseUnpack(cursor: Cursor): Extract<Expression, { kind: 'Unpack' }> {
+  const { start } = cursor.token;
+  cursor.foreign('unpacking with **');
+  cursor.advance();
+  const wrapped = cursor.isOp('(') && startsColumns(cursor, 1);
+  const columns = wrapped || startsColumns(cursor, 0);
+  if (wrapped) cursor.advance();
+  const operand = columns ? parseColumns(cursor) : cursor.nested(parseUnpackOperand);
+  if (wrapped) cursor.expectOp(')');
+  return { kind: 'Unpack', span: cursor.spanFrom(start), columns, operand };
+}
+
+function parseUnpackOperand(cursor: Cursor): Expression {
+  return cursor.isWord('NOT') ? parseNot(cursor) : parseBinary(cursor, unaryLevel);
+}
+
+/** Whether `COLUMNS(` stands there, which names columns where it may, and calls no function. */
+export function startsColumns(cursor: Cursor, ahead: number): boolean {
+  return cursor.peek(ahead).word === 'COLUMNS' && cursor.peek(ahead + 1).op === '(';
+}
+
+/** `COLUMNS(expression)`; the result is the expression. */
+export function parseColumns(cursor: Cursor): Expression {
+  cursor.advance();
+  cursor.expectOp('(');
+  const columns = parseExpression(cursor);
+  cursor.expectOp(')');
+  return columns;
 }

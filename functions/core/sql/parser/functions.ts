@@ -1,8 +1,12 @@
 import type { Argument, Expression, FunctionCall, Identifier, Path } from '../ast/index.ts';
+import { parseModifiers, startsModifier } from './call-modifiers.ts';
 import { type Cursor, commaList } from './cursor.ts';
+import { failBare } from './expected.ts';
 import { parseExpression } from './expression.ts';
+import { hintPart } from './hints.ts';
 import { parsePath } from './names.ts';
-import { parseOrderBy, parseOver } from './windows.ts';
+import { parseOver } from './windows.ts';
+import { parseWithin } from './within.ts';
 
 /** A call from its opening parenthesis on. `first` holds the receiver of a chained call. */
 export function parseCallRest(
@@ -15,12 +19,11 @@ export function parseCallRest(
   cursor.expectOp('(');
   const distinct = cursor.takeWord('DISTINCT');
   const star = cursor.takeOp('*');
-  const own = star || endsArguments(cursor) ? [] : commaList(cursor, parseArgument);
-  const modifiers = callModifiers(cursor);
-  cursor.expectOp(')');
-  cursor.refuseHint();
-  if (cursor.isWord('WITHIN')) cursor.unsupported('WITHIN');
-  const over = cursor.takeWord('OVER') ? parseOver(cursor) : undefined;
+  const own = callArguments(cursor, star);
+  const modifiers = parseModifiers(cursor, star || own.length > 0);
+  const hint = hintPart(cursor);
+  const within = hint.hint === undefined && cursor.isWord('WITHIN') ? parseWithin(cursor) : undefined;
+  const over = within === undefined && cursor.takeWord('OVER') ? parseOver(cursor) : undefined;
   return {
     kind: 'FunctionCall',
     span: cursor.spanFrom(start),
@@ -30,109 +33,103 @@ export function parseCallRest(
     arguments: first.length === 0 ? own : [...first, ...own],
     ...modifiers,
     chained,
+    ...hint,
     ...(over === undefined ? {} : { over }),
+    ...(within === undefined ? {} : { within }),
   };
 }
 
-const modifierWords: ReadonlySet<string> = new Set([
-  'IGNORE',
-  'RESPECT',
-  'HAVING',
-  'ORDER',
-  'LIMIT',
-  'WHERE',
-  'GROUP',
-]);
-
-function endsArguments(cursor: Cursor): boolean {
-  return cursor.isOp(')') || modifierWords.has(cursor.token.word);
+/** After a `*` others may follow, as in a differentially private count. */
+function callArguments(cursor: Cursor, star: boolean): Argument[] {
+  if (star) return cursor.takeOp(',') ? commaList(cursor, callArgument) : [];
+  return cursor.isOp(')') || startsModifier(cursor) ? [] : commaList(cursor, callArgument);
 }
 
-/** What stands between the last argument and the closing parenthesis. */
-function callModifiers(cursor: Cursor): Pick<FunctionCall, 'nullHandling' | 'having' | 'orderBy' | 'limit'> {
-  const nullHandling = cursor.isWord('IGNORE') ? 'IGNORE' : cursor.isWord('RESPECT') ? 'RESPECT' : undefined;
-  if (nullHandling !== undefined) {
-    cursor.advance();
-    cursor.expectWord('NULLS');
-  }
-  if (cursor.isWord('WHERE')) cursor.unsupported('WHERE in a function call');
-  const having = havingModifier(cursor);
-  if (cursor.isWord('GROUP')) cursor.unsupported('GROUP BY in a function call');
-  if (cursor.isWord('CLAMPED')) cursor.unsupported('CLAMPED BETWEEN');
-  if (cursor.areWords('WITH', 'REPORT')) cursor.unsupported('WITH REPORT');
-  const orderBy = parseOrderBy(cursor);
-  const limit = cursor.takeWord('LIMIT') ? parseExpression(cursor) : undefined;
-  if (limit !== undefined && cursor.isWord('OFFSET')) cursor.unsupported('OFFSET in a function call');
-  return {
-    ...(nullHandling === undefined ? {} : { nullHandling }),
-    ...(having === undefined ? {} : { having }),
-    orderBy,
-    ...(limit === undefined ? {} : { limit }),
-  };
-}
+const queryAsArgument =
+  'Each function argument is an expression, not a query; to use a query as an expression, the query must be ' +
+  'wrapped with additional parentheses to make it a scalar subquery expression';
 
-function havingModifier(cursor: Cursor): FunctionCall['having'] {
-  if (!cursor.takeWord('HAVING')) return undefined;
-  const type = cursor.isWord('MAX') ? 'MAX' : cursor.isWord('MIN') ? 'MIN' : undefined;
-  if (type === undefined) return cursor.unexpected();
-  cursor.advance();
-  return { type, expression: parseExpression(cursor) };
-}
-
-const objectWords = ['TABLE', 'MODEL', 'CONNECTION'] as const;
-
-/** One argument of a function or table function. */
-export function parseArgument(cursor: Cursor): Argument {
-  const start = cursor.token.start;
-  if (cursor.isWord('SELECT')) {
-    cursor.fail('A query as an argument needs parentheses of its own');
-  }
-  const named = cursor.isName() && cursor.peek(1).op === '=>';
-  const name = named ? cursor.name() : undefined;
-  if (named) cursor.advance();
-  const special = objectArgument(cursor, start, name) ?? lambdaArgument(cursor, start, name);
+/** One argument of a function that gives a value. */
+function callArgument(cursor: Cursor): Argument {
+  if (cursor.isWord('SELECT')) failBare(queryAsArgument, cursor.token.start);
+  const named = namedArgument(cursor);
+  if (named !== undefined) return named;
+  const { start } = cursor.token;
+  const special = objectArgument(cursor, start, undefined) ?? lambdaArgument(cursor, start, undefined);
   if (special !== undefined) return special;
   const value = parseExpression(cursor);
-  if (name !== undefined) return { kind: 'NamedArgument', span: cursor.spanFrom(start), name, value };
+  refuseArrow(cursor, value);
   const alias = cursor.takeWord('AS') ? cursor.name() : undefined;
   const span = cursor.spanFrom(start);
   return { kind: 'PlainArgument', span, value, ...(alias === undefined ? {} : { alias }) };
 }
 
-/** `TABLE t`, `MODEL m`, `CONNECTION c`, `DESCRIPTOR(x)`; each word alone is a name. */
+/** An arrow after what names no parameters. */
+function refuseArrow(cursor: Cursor, before: Expression): void {
+  if (!cursor.isOp('->')) return;
+  const parameters = before.kind === 'PathExpression' || before.kind === 'StructConstructor';
+  if (parameters) cursor.unexpected();
+  failBare('Syntax error: Expecting lambda argument list', before.span.start);
+}
+
+/** `name => value` in all its forms; nothing when no `=>` follows. */
+export function namedArgument(cursor: Cursor): Argument | undefined {
+  if (cursor.peek(1).op !== '=>' || !cursor.isName()) return undefined;
+  const { start } = cursor.token;
+  const name = cursor.name();
+  cursor.advance();
+  const special =
+    objectArgument(cursor, start, name) ??
+    lambdaArgument(cursor, start, name) ??
+    columnsArgument(cursor, start, name) ??
+    inputTableArgument(cursor, start, name);
+  if (special !== undefined) return special;
+  const value = parseExpression(cursor);
+  refuseArrow(cursor, value);
+  return { kind: 'NamedArgument', span: cursor.spanFrom(start), name, value };
+}
+
+const argumentName = (name: Identifier | undefined) => (name === undefined ? {} : { name });
+
+const objectWords = ['MODEL', 'SEQUENCE', 'FUNCTION'] as const;
+
+/** `MODEL m`, `SEQUENCE s`, `FUNCTION f`; each word alone is a name, and so it is before CLAMPED. */
 function objectArgument(cursor: Cursor, start: number, name: Identifier | undefined): Argument | undefined {
-  const argumentName = name === undefined ? {} : { name };
-  const next = cursor.peek(1);
   const object = objectWords.find((word) => cursor.isWord(word));
-  if (object !== undefined && cursor.isName(next)) {
-    cursor.advance();
-    const path = parsePath(cursor);
-    if (cursor.isOp('(')) cursor.unsupported('table function as a TABLE argument');
-    if (cursor.isWord('WHERE')) cursor.unsupported('WHERE after a TABLE argument');
-    return { kind: 'ObjectArgument', span: cursor.spanFrom(start), object, path, ...argumentName };
-  }
-  if (cursor.isWord('DESCRIPTOR') && next.op === '(') {
-    cursor.advance();
-    cursor.advance();
-    const path = parsePath(cursor);
-    if (cursor.isOp(',')) cursor.unsupported('DESCRIPTOR with several columns');
-    cursor.expectOp(')');
-    return {
-      kind: 'ObjectArgument',
-      span: cursor.spanFrom(start),
-      object: 'DESCRIPTOR',
-      path,
-      ...argumentName,
-    };
-  }
-  if (
-    (cursor.isWord('SEQUENCE') || cursor.isWord('GRAPH') || cursor.isWord('FUNCTION')) &&
-    cursor.isName(next)
-  ) {
-    cursor.unsupported(`${cursor.token.word} argument`);
-  }
-  if (cursor.areWords('INPUT', 'TABLE')) cursor.unsupported('INPUT TABLE argument');
-  return undefined;
+  const next = cursor.peek(1);
+  if (object === undefined || !cursor.isName(next) || next.word === 'CLAMPED') return undefined;
+  if (object !== 'MODEL') cursor.foreign(`${object} argument`);
+  cursor.advance();
+  const path = parsePath(cursor);
+  return { kind: 'ObjectArgument', span: cursor.spanFrom(start), object, path, ...argumentName(name) };
+}
+
+/** `COLUMNS(expression)` */
+export function columnsArgument(
+  cursor: Cursor,
+  start: number,
+  name: Identifier | undefined,
+): Argument | undefined {
+  if (!cursor.isWord('COLUMNS') || cursor.peek(1).op !== '(') return undefined;
+  cursor.foreign('COLUMNS argument');
+  cursor.advance();
+  cursor.expectOp('(');
+  const columns = parseExpression(cursor);
+  cursor.expectOp(')');
+  return { kind: 'ColumnsArgument', span: cursor.spanFrom(start), columns, ...argumentName(name) };
+}
+
+/** `INPUT TABLE` */
+export function inputTableArgument(
+  cursor: Cursor,
+  start: number,
+  name: Identifier | undefined,
+): Argument | undefined {
+  if (!cursor.areWords('INPUT', 'TABLE')) return undefined;
+  cursor.foreign('INPUT TABLE argument');
+  cursor.advance();
+  cursor.advance();
+  return { kind: 'InputTableArgument', span: cursor.spanFrom(start), ...argumentName(name) };
 }
 
 /** `e -> e + 1`, `(a, b) -> a + b`, `() -> 1` */
@@ -140,12 +137,22 @@ function lambdaArgument(cursor: Cursor, start: number, name: Identifier | undefi
   const { token } = cursor;
   const single = cursor.isName() && cursor.peek(1).op === '->';
   const several = token.op === '(' && token.match >= 0 && cursor.tokens[token.match + 1]?.op === '->';
-  if (!single && !several) return undefined;
+  if (!single && !(several && holdsNames(cursor, token.match))) return undefined;
   const parameters = single ? [cursor.name()] : lambdaParameters(cursor);
   cursor.expectOp('->');
   const body: Expression = parseExpression(cursor);
   const span = cursor.spanFrom(start);
-  return { kind: 'LambdaArgument', span, parameters, body, ...(name === undefined ? {} : { name }) };
+  return { kind: 'LambdaArgument', span, parameters, body, ...argumentName(name) };
+}
+
+/** Nothing but names and commas stands between this parenthesis and its match. */
+function holdsNames(cursor: Cursor, close: number): boolean {
+  for (let index = cursor.index + 1; index < close; index++) {
+    const token = cursor.tokens[index]!;
+    const odd = (index - cursor.index) % 2 === 1;
+    if (odd ? !cursor.isName(token) : token.op !== ',') return false;
+  }
+  return true;
 }
 
 function lambdaParameters(cursor: Cursor): Identifier[] {

@@ -1,5 +1,7 @@
 import type { Expression, Literal, TypedLiteralName } from '../ast/index.ts';
 import type { Cursor } from './cursor.ts';
+import { startsHint } from './hints.ts';
+import { parsePath } from './names.ts';
 
 const typedLiterals: Readonly<Record<string, TypedLiteralName>> = {
   DATE: 'DATE',
@@ -15,6 +17,15 @@ const typedLiterals: Readonly<Record<string, TypedLiteralName>> = {
 
 /** Far more digits than any type holds: beyond it, reading the number would only cost time. */
 const longestInteger = 200;
+const beyondAnyType = 10n ** 200n;
+
+/** Zeros in front do not count; what is long without them is beyond every type. */
+function valueOfLong(text: string): bigint {
+  const hex = /^0x/i.test(text);
+  const digits = (hex ? text.slice(2) : text).replace(/^0+/, '');
+  if (digits.length > longestInteger) return beyondAnyType;
+  return BigInt(`${hex ? '0x' : ''}${digits === '' ? '0' : digits}`);
+}
 
 /** A literal that begins here, or nothing. `DATE '...'` is one, `DATE` alone is a name. */
 export function parseLiteral(cursor: Cursor): Literal | undefined {
@@ -51,8 +62,8 @@ function wordSpan(cursor: Cursor) {
 function intLiteral(cursor: Cursor): Literal {
   const token = cursor.advance();
   const text = token.value as string;
-  if (text.length > longestInteger) cursor.fail('Invalid integer literal', token);
-  return { kind: 'IntLiteral', span: { start: token.start, end: token.end }, text, value: BigInt(text) };
+  const value = text.length > longestInteger ? valueOfLong(text) : BigInt(text);
+  return { kind: 'IntLiteral', span: { start: token.start, end: token.end }, text, value };
 }
 
 /** Adjacent literals of one kind join, with something blank between them. */
@@ -90,8 +101,9 @@ function joinedBytes(cursor: Cursor): Uint8Array {
 
 /** `@name`, `?` or `@@path`: values that come from outside of the text. */
 export function parseParameter(cursor: Cursor): Expression | undefined {
-  const start = cursor.token.start;
-  if (cursor.takeOp('?')) {
+  const { start, op } = cursor.token;
+  if (op === '?') {
+    cursor.advance();
     cursor.positionalParameters++;
     return {
       kind: 'PositionalParameter',
@@ -99,8 +111,12 @@ export function parseParameter(cursor: Cursor): Expression | undefined {
       position: cursor.positionalParameters,
     };
   }
-  if (!cursor.isOp('@')) return undefined;
-  cursor.refuseHint();
+  if (op === '@@') {
+    cursor.advance();
+    const path = parsePath(cursor);
+    return { kind: 'SystemVariable', span: cursor.spanFrom(start), path };
+  }
+  if (op !== '@' || startsHint(cursor)) return undefined;
   cursor.advance();
   const { name } = cursor.name();
   return { kind: 'Parameter', span: cursor.spanFrom(start), name };

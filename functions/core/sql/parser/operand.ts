@@ -1,4 +1,5 @@
 import type { Expression, Identifier } from '../ast/index.ts';
+import { parseBracedConstructor, parseBracedRest } from './braced.ts';
 import { parseConstructor } from './constructors.ts';
 import { type Cursor, commaList } from './cursor.ts';
 import { parseExpression } from './expression.ts';
@@ -14,32 +15,46 @@ const subscriptAccessors = ['OFFSET', 'SAFE_OFFSET', 'ORDINAL', 'SAFE_ORDINAL', 
 export function parseOperand(cursor: Cursor): Expression {
   const startIndex = cursor.index;
   const start = cursor.token.start;
-  let base = parsePrimary(cursor);
+  return postfixes(cursor, parsePrimary(cursor), start, startIndex);
+}
+
+/** What can follow a value that is already read and began at `start`. */
+export function parsePostfixes(cursor: Cursor, base: Expression, start: number): Expression {
+  return postfixes(cursor, base, start, cursor.index);
+}
+
+function postfixes(cursor: Cursor, first: Expression, start: number, startIndex: number): Expression {
+  let base = first;
   for (;;) {
-    if (cursor.isOp('[')) base = subscript(cursor, base, start);
-    else if (cursor.isOp('.')) {
-      if (cursor.peek(1).op === '*') {
-        cursor.dotStarFrom = startIndex;
+    switch (cursor.token.op) {
+      case '[':
+        base = parseSubscript(cursor, base, start);
+        break;
+      case '.':
+        if (cursor.peek(1).op === '*') {
+          cursor.dotStarFrom = startIndex;
+          return base;
+        }
+        base = memberOf(cursor, base, start);
+        break;
+      case '(':
+        refuseCall(cursor, base);
+        break;
+      case '{':
+        base = parseBracedRest(cursor, base, start);
+        break;
+      default:
         return base;
-      }
-      if (base.kind === 'IntLiteral' || base.kind === 'FloatLiteral') refuseNumberCall(cursor, startIndex);
-      base = memberOf(cursor, base, start);
-    } else if (cursor.isOp('(')) refuseCall(cursor, base);
-    else if (cursor.isOp('{')) cursor.unsupported('braced constructor');
-    else return base;
+    }
     cursor.chainSteps++;
   }
 }
 
-/** `1.f()` is none, `(1).f()` is a chained call. */
-function refuseNumberCall(cursor: Cursor, startIndex: number): void {
-  const bare = cursor.tokens[startIndex]!.op !== '(';
-  const call = cursor.peek(2);
-  if (bare && call.op === '(') cursor.fail('Unexpected "("', call);
-}
+/** What stands between parentheses ends before the last token. */
+const isBare = (cursor: Cursor, base: Expression): boolean => base.span.end === cursor.lastEnd;
 
 function refuseCall(cursor: Cursor, base: Expression): never {
-  if (base.kind === 'FunctionCall') cursor.fail('Double function call parentheses');
+  if (base.kind === 'FunctionCall' && isBare(cursor, base)) cursor.fail('Double function call parentheses');
   return cursor.fail(
     'Function call cannot be applied to this expression. Function calls require a path, e.g. a.b.c()',
   );
@@ -51,9 +66,7 @@ function parsePrimary(cursor: Cursor): Expression {
   if (kind === 'op') {
     if (op === '(') return parenthesized(cursor);
     if (op === '[') return arrayOf(cursor);
-    if (op === '@@') return systemVariable(cursor);
-    if (op === '{') cursor.unsupported('braced constructor');
-    if (op === '**') cursor.unsupported('unpacking with **');
+    if (op === '{') return parseBracedConstructor(cursor);
     return parseParameter(cursor) ?? cursor.unexpected();
   }
   const literal = parseLiteral(cursor);
@@ -64,12 +77,6 @@ function parsePrimary(cursor: Cursor): Expression {
 
 function arrayOf(cursor: Cursor): Expression {
   return parseConstructor(cursor) ?? cursor.unexpected();
-}
-
-function systemVariable(cursor: Cursor): Expression {
-  const start = cursor.advance().start;
-  const path = parsePath(cursor);
-  return { kind: 'SystemVariable', span: cursor.spanFrom(start), path };
 }
 
 const currentFunctions: ReadonlySet<string> = new Set([
@@ -103,6 +110,7 @@ function bareCurrent(name: Identifier): Expression {
     arguments: [],
     orderBy: [],
     chained: false,
+    bare: true,
   };
 }
 
@@ -125,7 +133,8 @@ function parenthesized(cursor: Cursor): Expression {
   return { kind: 'StructConstructor', span: cursor.spanFrom(start), tuple: true, fields };
 }
 
-function subscript(cursor: Cursor, base: Expression, start: number): Expression {
+/** `base[index]` from the bracket on. */
+export function parseSubscript(cursor: Cursor, base: Expression, start: number): Expression {
   cursor.advance();
   const accessor = subscriptAccessors.find((word) => cursor.isWord(word));
   if (accessor !== undefined && wholeCallInBrackets(cursor)) {
@@ -141,17 +150,36 @@ function subscript(cursor: Cursor, base: Expression, start: number): Expression 
   return { kind: 'Subscript', span: cursor.spanFrom(start), base, index };
 }
 
-/** `[OFFSET(...)]` and not `[OFFSET(...) + 1]` */
+/** `[OFFSET(x)]` and not `[OFFSET(x) + 1]`, nor anything that only a call can hold. */
 function wholeCallInBrackets(cursor: Cursor): boolean {
   const open = cursor.peek(1);
-  return open.op === '(' && open.match >= 0 && cursor.tokens[open.match + 1]?.op === ']';
+  if (open.op !== '(' || open.match < 0 || cursor.tokens[open.match + 1]?.op !== ']') return false;
+  const next = cursor.peek(2);
+  return next.op !== ')' && next.op !== '*' && next.word !== 'DISTINCT' && !holdsMore(cursor, open.match);
 }
 
+/** A comma, a name or a clause between the parentheses: a call like any other. */
+function holdsMore(cursor: Cursor, close: number): boolean {
+  for (let index = cursor.index + 2; index < close; index++) {
+    const token = cursor.tokens[index]!;
+    if (token.match >= 0) index = token.match;
+    else if (token.op === ',' || token.op === '=>' || token.op === '->' || callWords.has(token.word))
+      return true;
+  }
+  return false;
+}
+
+const callWords: ReadonlySet<string> = new Set(
+  'AS IGNORE RESPECT WHERE HAVING GROUP CLAMPED WITH ORDER LIMIT SELECT SEQUENCE MODEL FUNCTION'.split(' '),
+);
+
 function memberOf(cursor: Cursor, base: Expression, start: number): Expression {
+  const bareNumber = (base.kind === 'IntLiteral' || base.kind === 'FloatLiteral') && isBare(cursor, base);
   cursor.advance();
-  if (cursor.isOp('(')) return chainedPath(cursor, base, start);
+  if (cursor.isOp('(')) return chainedPath(cursor, base, start, bareNumber);
   const field = cursor.nameOr(functionKeywords);
   if (!cursor.isOp('(')) return { kind: 'FieldAccess', span: cursor.spanFrom(start), base, field };
+  if (bareNumber) cursor.fail('Unexpected "("');
   return parseCallRest(cursor, pathOf([field]), [receiver(base)], start, true);
 }
 
@@ -159,11 +187,15 @@ function receiver(value: Expression) {
   return { kind: 'PlainArgument' as const, span: value.span, value };
 }
 
-/** `x.(NET.HOST)()`; without a call after it this is an extension field, which BigQuery does not have. */
-function chainedPath(cursor: Cursor, base: Expression, start: number): Expression {
-  cursor.expectOp('(');
+/** `x.(NET.HOST)()`; without a call after it this is an extension of a proto, which BigQuery does not have. */
+function chainedPath(cursor: Cursor, base: Expression, start: number, bareNumber: boolean): Expression {
+  const at = cursor.expectOp('(');
   const path = parsePath(cursor);
   cursor.expectOp(')');
-  if (!cursor.isOp('(')) cursor.unsupported('generalized field access');
+  if (!cursor.isOp('(')) {
+    cursor.foreign('generalized field access', at);
+    return { kind: 'ExtensionAccess', span: cursor.spanFrom(start), base, path };
+  }
+  if (bareNumber) cursor.fail('Unexpected "("');
   return parseCallRest(cursor, path, [receiver(base)], start, true);
 }

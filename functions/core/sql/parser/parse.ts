@@ -1,4 +1,4 @@
-import type { Expression, Query, Script } from '../ast/index.ts';
+import type { Expression, ForeignPart, Query, Script, TypeNode } from '../ast/index.ts';
 import { checkText } from '../lexer/check-text.ts';
 import { SqlFailure, toSqlError, unsupportedFailure } from '../lexer/failure.ts';
 import { defaultSqlLimits, type SqlLimits } from '../lexer/limits.ts';
@@ -9,12 +9,18 @@ import { parseExpression as expressionAt } from './expression.ts';
 import { parseQuery as queryAt } from './query.ts';
 import { parseStatements } from './statements.ts';
 import { checkTreeDepth } from './tree-depth.ts';
+import { parseType as typeAt } from './types.ts';
 
-function run<T>(text: string, limits: Partial<SqlLimits>, part: (cursor: Cursor) => T): SqlResult<T> {
+function run<T>(
+  text: string,
+  limits: Partial<SqlLimits>,
+  part: (cursor: Cursor) => T,
+  whole = 'script',
+): SqlResult<T> {
   const all = { ...defaultSqlLimits, ...limits };
   try {
     checkText(text, all);
-    const cursor = new Cursor(text, tokenize(text, all), all);
+    const cursor = new Cursor(text, tokenize(text, all), all, whole);
     const value = part(cursor);
     if (!cursor.atEnd) cursor.failEnd();
     if (cursor.passedQuestionMark && cursor.positionalParameters > 0) {
@@ -73,5 +79,28 @@ export function parseQuery(text: string, limits: Partial<SqlLimits> = {}): SqlRe
 
 /** Reads one expression and nothing else. */
 export function parseExpression(text: string, limits: Partial<SqlLimits> = {}): SqlResult<Expression> {
-  return run(text, limits, asBigQuery(expressionAt));
+  return run(text, limits, asBigQuery(expressionAt), 'expression');
+}
+
+/** A part of a text of any GoogleSQL engine, with what BigQuery does not have of it. */
+export type GoogleSqlPart<T> = { readonly value: T; readonly foreign: readonly ForeignPart[] };
+
+const withForeign =
+  <T>(part: (cursor: Cursor) => T) =>
+  (cursor: Cursor): GoogleSqlPart<T> => ({ value: part(cursor), foreign: cursor.foreignParts });
+
+/** Reads one expression of any GoogleSQL engine, to say what it is. */
+export function parseGoogleSqlExpression(
+  text: string,
+  limits: Partial<SqlLimits> = {},
+): SqlResult<GoogleSqlPart<Expression>> {
+  return run(text, limits, withForeign(expressionAt), 'expression');
+}
+
+/** Reads one type of any GoogleSQL engine, to say what it is. */
+export function parseGoogleSqlType(
+  text: string,
+  limits: Partial<SqlLimits> = {},
+): SqlResult<GoogleSqlPart<TypeNode>> {
+  return run(text, limits, withForeign(typeAt), 'type');
 }

@@ -18,6 +18,7 @@ function tokenText(token: Token): string {
       return token.value as string;
     case 'op':
       return token.op;
+    case 'invalid':
     case 'eof':
       return '';
   }

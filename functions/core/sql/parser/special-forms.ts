@@ -1,9 +1,11 @@
 import type { Expression, Identifier } from '../ast/index.ts';
 import type { Cursor } from './cursor.ts';
+import { failBare } from './expected.ts';
 import { parseExpression } from './expression.ts';
 import { parseValueSubquery, startsValueSubquery } from './graph/expressions.ts';
 import { parseExistsGraph } from './graph/query.ts';
 import { hintPart } from './hints.ts';
+import { parseNew, replaceFields } from './proto.ts';
 import { parseParenthesizedQuery } from './query.ts';
 import { parseType } from './types.ts';
 
@@ -26,11 +28,11 @@ export function parseSpecialForm(cursor: Cursor): Expression | undefined {
     case 'INTERVAL':
       return interval(cursor);
     case 'WITH':
-      return cursor.peek(1).op === '(' ? withExpression(cursor) : undefined;
+      return startsWithExpression(cursor, 0) ? withExpression(cursor) : undefined;
     case 'NEW':
-      return cursor.unsupported('NEW');
+      return parseNew(cursor);
     case 'REPLACE_FIELDS':
-      return cursor.peek(1).op === '(' ? cursor.unsupported('REPLACE_FIELDS') : undefined;
+      return cursor.peek(1).op === '(' ? replaceFields(cursor) : undefined;
     default:
       return undefined;
   }
@@ -65,9 +67,14 @@ function timeZoneClause(cursor: Cursor): Expression | undefined {
   return parseExpression(cursor);
 }
 
+const queryInCast = (word: string): string =>
+  `The argument to ${word} is an expression, not a query; to use a query as an expression, the query must be ` +
+  'wrapped with additional parentheses to make it a scalar subquery expression';
+
 function cast(cursor: Cursor): Expression {
   const { start, word } = cursor.advance();
   cursor.expectOp('(');
+  if (cursor.isWord('SELECT')) failBare(queryInCast(word), cursor.token.start);
   const operand = parseExpression(cursor);
   cursor.expectWord('AS');
   const type = parseType(cursor);
@@ -85,33 +92,42 @@ function cast(cursor: Cursor): Expression {
   };
 }
 
-/** Parts of dates are plain words: the tree keeps them as such and they are printed bare. */
-function partName(cursor: Cursor): string {
-  const at = cursor.token;
-  const part = cursor.name().name.toUpperCase();
-  if (!/^[A-Z_][A-Z0-9_]*$/.test(part)) cursor.fail('A date part is a plain word', at);
-  return part;
+const plainWord = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** The word of an expression that is only that, as `WEEK` or the `MONDAY` in `WEEK(MONDAY)`. */
+function wordOf(expression: Expression): string | undefined {
+  if (expression.kind !== 'PathExpression' || expression.path.parts.length !== 1) return undefined;
+  const [part] = expression.path.parts;
+  return part !== undefined && plainWord.test(part.name) ? part.name.toUpperCase() : undefined;
 }
 
-/** `YEAR`, `WEEK(MONDAY)` */
-function datePart(cursor: Cursor): string {
-  const part = partName(cursor);
-  if (!cursor.takeOp('(')) return part;
-  const argument = partName(cursor);
-  cursor.expectOp(')');
-  return `${part}(${argument})`;
+/** `YEAR`, `WEEK(MONDAY)`: parts of dates are plain words; the tree keeps them as such. */
+function datePart(part: Expression): string | undefined {
+  if (part.kind !== 'FunctionCall') return wordOf(part);
+  const [argument, ...others] = part.arguments;
+  const only = others.length === 0 && argument?.kind === 'PlainArgument' && argument.alias === undefined;
+  const bare = part.name.parts.length === 1 && !part.distinct && part.orderBy.length === 0 && !part.chained;
+  const more = part.over ?? part.having ?? part.where ?? part.limit ?? part.hint ?? part.nullHandling;
+  const inner = only && bare && more === undefined && !part.star ? wordOf(argument.value) : undefined;
+  const { name } = part.name.parts[0]!;
+  return inner === undefined || !plainWord.test(name) ? undefined : `${name.toUpperCase()}(${inner})`;
 }
 
 function extract(cursor: Cursor): Expression {
   const start = cursor.advance().start;
   cursor.expectOp('(');
-  const part = datePart(cursor);
+  const at = cursor.token;
+  const written = parseExpression(cursor);
+  const part = datePart(written);
+  if (part === undefined) cursor.foreign('EXTRACT of something that is no part of a date', at);
   cursor.expectWord('FROM');
   const operand = parseExpression(cursor);
   const timeZone = timeZoneClause(cursor);
   cursor.expectOp(')');
-  const span = cursor.spanFrom(start);
-  return { kind: 'Extract', span, part, operand, ...(timeZone === undefined ? {} : { timeZone }) };
+  const rest = { span: cursor.spanFrom(start), operand, ...(timeZone === undefined ? {} : { timeZone }) };
+  return part === undefined
+    ? { kind: 'ExtractField', part: written, ...rest }
+    : { kind: 'Extract', part, ...rest };
 }
 
 function exists(cursor: Cursor): Expression {
@@ -124,9 +140,18 @@ function exists(cursor: Cursor): Expression {
 function interval(cursor: Cursor): Expression {
   const start = cursor.advance().start;
   const value = parseExpression(cursor);
-  const from = partName(cursor);
-  const to = cursor.takeWord('TO') ? partName(cursor) : undefined;
+  const from = cursor.name().name.toUpperCase();
+  const to = cursor.takeWord('TO') ? cursor.name().name.toUpperCase() : undefined;
   return { kind: 'Interval', span: cursor.spanFrom(start), value, from, ...(to === undefined ? {} : { to }) };
+}
+
+/** Whether `WITH (name AS` stands there; a query's WITH has its name before any parenthesis. */
+export function startsWithExpression(cursor: Cursor, ahead: number): boolean {
+  return (
+    cursor.peek(ahead + 1).op === '(' &&
+    cursor.isName(cursor.peek(ahead + 2)) &&
+    cursor.peek(ahead + 3).word === 'AS'
+  );
 }
 
 /** `WITH(a AS 1, b AS a + 1, a * b)`: the last part has no name. */

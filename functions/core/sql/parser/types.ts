@@ -1,9 +1,13 @@
 import type { Expression, TypeNode } from '../ast/index.ts';
 import { type Cursor, commaList } from './cursor.ts';
-import { parseLiteral } from './literals.ts';
+import { closeList, closeTemplate } from './expected.ts';
+import { parseLiteral, parseParameter } from './literals.ts';
 import { parsePath, pathOf } from './names.ts';
 
 const typeKeywords: ReadonlySet<string> = new Set(['ARRAY', 'STRUCT', 'RANGE', 'INTERVAL']);
+const intervalWord: ReadonlySet<string> = new Set(['INTERVAL']);
+
+type TypeOf<K extends TypeNode['kind']> = Extract<TypeNode, { kind: K }>;
 
 /** `INT64`, `STRING(10)`, `ARRAY<STRUCT<a INT64>>`, each with an optional collation. */
 export function parseType(cursor: Cursor): TypeNode {
@@ -12,46 +16,63 @@ export function parseType(cursor: Cursor): TypeNode {
 
 function typeBody(cursor: Cursor): TypeNode {
   const start = cursor.token.start;
-  const word = cursor.token.word;
-  const template = cursor.peek(1).op === '<';
-  if (word === 'ARRAY') return arrayType(cursor, start);
-  if (word === 'STRUCT') return structType(cursor, start);
-  if (word === 'RANGE') {
-    const element = templateElement(cursor);
-    return { kind: 'RangeType', span: cursor.spanFrom(start), element };
+  const raw = rawType(cursor);
+  const hasParameters = cursor.isOp('(');
+  if (!hasParameters && !cursor.isWord('COLLATE')) return raw;
+  const parameters = hasParameters ? { parameters: typeParameters(cursor) } : {};
+  const collate = parseCollation(cursor);
+  const span = cursor.spanFrom(start);
+  return { ...raw, span, ...parameters, ...(collate === undefined ? {} : { collate }) };
+}
+
+function rawType(cursor: Cursor): TypeNode {
+  const { word } = cursor.token;
+  if (word === 'ARRAY') return parseArrayType(cursor);
+  if (word === 'STRUCT') return parseStructType(cursor);
+  if (word === 'RANGE') return parseRangeType(cursor);
+  if (cursor.peek(1).op === '<') {
+    if (word === 'FUNCTION') return functionType(cursor);
+    if (word === 'MAP') return parseMapType(cursor);
   }
-  if (template && (word === 'FUNCTION' || word === 'MAP')) cursor.unsupported(`type ${word}`);
-  const name = word === 'INTERVAL' ? intervalName(cursor) : parsePath(cursor);
-  const parameters = typeParameters(cursor);
-  const collate = collation(cursor);
-  const span = cursor.spanFrom(start);
-  return { kind: 'SimpleType', span, name, parameters, ...(collate === undefined ? {} : { collate }) };
+  return parseTypeName(cursor);
 }
 
-function intervalName(cursor: Cursor) {
-  return pathOf([cursor.nameOr(new Set(['INTERVAL']))]);
+/** A type by its name alone. */
+export function parseTypeName(cursor: Cursor): TypeOf<'SimpleType'> {
+  const name = cursor.isWord('INTERVAL') ? pathOf([cursor.nameOr(intervalWord)]) : parsePath(cursor);
+  return { kind: 'SimpleType', span: name.span, name, parameters: [] };
 }
 
-function templateElement(cursor: Cursor): TypeNode {
+/** `<` after the word that stands here. */
+function openTemplate(cursor: Cursor): void {
   cursor.advance();
   cursor.expectOp('<');
+}
+
+/** `ARRAY<element>` */
+export function parseArrayType(cursor: Cursor): TypeOf<'ArrayType'> {
+  const { start } = cursor.token;
+  openTemplate(cursor);
   const element = parseType(cursor);
-  cursor.expectOp('>');
-  return element;
+  closeTemplate(cursor);
+  return { kind: 'ArrayType', span: cursor.spanFrom(start), element };
 }
 
-function arrayType(cursor: Cursor, start: number): TypeNode {
-  const element = templateElement(cursor);
-  const collate = collation(cursor);
-  const span = cursor.spanFrom(start);
-  return { kind: 'ArrayType', span, element, ...(collate === undefined ? {} : { collate }) };
+/** `RANGE<element>` */
+export function parseRangeType(cursor: Cursor): TypeOf<'RangeType'> {
+  const { start } = cursor.token;
+  openTemplate(cursor);
+  const element = parseType(cursor);
+  closeTemplate(cursor);
+  return { kind: 'RangeType', span: cursor.spanFrom(start), element };
 }
 
-function structType(cursor: Cursor, start: number): TypeNode {
-  cursor.advance();
-  cursor.expectOp('<');
+/** `STRUCT<name type, type>` */
+export function parseStructType(cursor: Cursor): TypeOf<'StructType'> {
+  const { start } = cursor.token;
+  openTemplate(cursor);
   const fields = cursor.isOp('>') ? [] : commaList(cursor, structField);
-  cursor.expectOp('>');
+  closeTemplate(cursor);
   return { kind: 'StructType', span: cursor.spanFrom(start), fields };
 }
 
@@ -65,26 +86,69 @@ function structField(cursor: Cursor) {
   return name === undefined ? { span, type } : { span, name, type };
 }
 
+/** `MAP<key, value>` */
+export function parseMapType(cursor: Cursor): TypeOf<'MapType'> {
+  const { start } = cursor.token;
+  cursor.foreign('type MAP');
+  openTemplate(cursor);
+  const key = parseType(cursor);
+  cursor.expectOp(',');
+  const value = parseType(cursor);
+  closeTemplate(cursor);
+  return { kind: 'MapType', span: cursor.spanFrom(start), key, value };
+}
+
+/** `FUNCTION<()->T>`, `FUNCTION<T->U>`, `FUNCTION<(T, U)->V>` */
+function functionType(cursor: Cursor): TypeOf<'FunctionType'> {
+  const { start } = cursor.token;
+  cursor.foreign('type FUNCTION');
+  openTemplate(cursor);
+  const parenthesized = cursor.isOp('(');
+  const args = parenthesized ? functionArguments(cursor) : [parseType(cursor)];
+  cursor.expectOp('->');
+  const result = parseType(cursor);
+  closeTemplate(cursor);
+  const span = cursor.spanFrom(start);
+  return { kind: 'FunctionType', span, arguments: args, parenthesized, result };
+}
+
+function functionArguments(cursor: Cursor): TypeNode[] {
+  cursor.advance();
+  const args = cursor.isOp(')') ? [] : commaList(cursor, parseType);
+  closeList(cursor);
+  return args;
+}
+
 export function typeParameters(cursor: Cursor): Expression[] {
-  if (!cursor.takeOp('(')) return [];
-  const parameters: Expression[] = [];
-  do {
-    if (parameters.length > 0 && cursor.isOp(')')) break;
+  cursor.advance();
+  const parameters = [typeParameter(cursor)];
+  while (cursor.isOp(',')) {
+    const comma = cursor.advance();
+    if (cursor.isOp(')')) cursor.fail('Trailing comma in type parameter list is not allowed.', comma);
     parameters.push(typeParameter(cursor));
-  } while (cursor.takeOp(','));
-  cursor.expectOp(')');
+  }
+  closeList(cursor);
   return parameters;
 }
 
+const parameterKinds: ReadonlySet<string> = new Set(['int', 'float', 'string', 'bytes']);
+
 function typeParameter(cursor: Cursor): Expression {
-  if (cursor.isWord('MAX')) {
-    const path = parsePath(cursor);
+  const { kind, word } = cursor.token;
+  if (word === 'MAX') {
+    const path = pathOf([cursor.name()]);
     return { kind: 'PathExpression', span: path.span, path };
   }
-  return parseLiteral(cursor) ?? cursor.unexpected();
+  const literal = parameterKinds.has(kind) || word === 'TRUE' || word === 'FALSE';
+  return (literal ? parseLiteral(cursor) : undefined) ?? cursor.unexpected();
 }
 
-function collation(cursor: Cursor): Expression | undefined {
-  if (!cursor.takeWord('COLLATE')) return undefined;
-  return cursor.token.kind === 'string' ? parseLiteral(cursor) : cursor.unexpected();
+/** `COLLATE 'und:ci'` if it stands here: a string, a parameter or a system variable. */
+export function parseCollation(cursor: Cursor): Expression | undefined {
+  return cursor.takeWord('COLLATE') ? collationName(cursor) : undefined;
+}
+
+function collationName(cursor: Cursor): Expression {
+  if (cursor.token.kind === 'string') return parseLiteral(cursor) ?? cursor.unexpected();
+  return parseParameter(cursor) ?? cursor.unexpected();
 }

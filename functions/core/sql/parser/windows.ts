@@ -1,16 +1,9 @@
 import type { Expression, OrderingItem, WindowFrameBound, WindowSpec } from '../ast/index.ts';
 import { type Cursor, commaList } from './cursor.ts';
 import { parseExpression } from './expression.ts';
-import { parseLiteral, parseParameter } from './literals.ts';
-
-/** `ORDER BY ...` if it stands here, else an empty list. */
-export function parseOrderBy(cursor: Cursor): OrderingItem[] {
-  if (!cursor.isWord('ORDER')) return [];
-  cursor.advance();
-  cursor.refuseHint();
-  cursor.expectWord('BY');
-  return commaList(cursor, parseOrderingItem);
-}
+import { parseHint } from './hints.ts';
+import { parseOrderByClause } from './order-by.ts';
+import { parseCollation } from './types.ts';
 
 export function parseOrderingItem(cursor: Cursor): OrderingItem {
   const start = cursor.token.start;
@@ -26,7 +19,7 @@ export function orderingItem(
   /** graph queries may write ASCENDING and DESCENDING */
   spelledOut = false,
 ): OrderingItem {
-  const collate = cursor.takeWord('COLLATE') ? collationName(cursor) : undefined;
+  const collate = parseCollation(cursor);
   const direction = directionHere(cursor, spelledOut);
   const nulls = cursor.takeWord('NULLS') ? firstOrLast(cursor) : undefined;
   return {
@@ -50,11 +43,6 @@ function firstOrLast(cursor: Cursor): 'FIRST' | 'LAST' {
   return 'LAST';
 }
 
-function collationName(cursor: Cursor): Expression {
-  if (cursor.token.kind === 'string') return parseLiteral(cursor) ?? cursor.unexpected();
-  return parseParameter(cursor) ?? cursor.unexpected();
-}
-
 /** After OVER: a window's name or its definition. */
 export function parseOver(cursor: Cursor): WindowSpec {
   if (cursor.isOp('(')) return parseWindowSpec(cursor);
@@ -67,25 +55,26 @@ export function parseWindowSpec(cursor: Cursor): WindowSpec {
   if (!cursor.isOp('(')) return parseOver(cursor);
   cursor.advance();
   const base = cursor.isName() ? cursor.name() : undefined;
-  const partitionBy = partition(cursor);
-  const orderBy = parseOrderBy(cursor);
+  const partitionPart = partition(cursor);
+  const order = parseOrderByClause(cursor);
   const frame = windowFrame(cursor);
   cursor.expectOp(')');
   return {
     kind: 'WindowSpec',
     span: cursor.spanFrom(start),
     ...(base === undefined ? {} : { base }),
-    partitionBy,
-    orderBy,
+    ...partitionPart,
+    ...order,
     ...(frame === undefined ? {} : { frame }),
   };
 }
 
-function partition(cursor: Cursor): Expression[] {
-  if (!cursor.takeWord('PARTITION')) return [];
-  cursor.refuseHint();
+function partition(cursor: Cursor): Pick<WindowSpec, 'partitionBy' | 'partitionHint'> {
+  if (!cursor.takeWord('PARTITION')) return { partitionBy: [] };
+  const hint = parseHint(cursor);
   cursor.expectWord('BY');
-  return commaList(cursor, parseExpression);
+  const partitionBy = commaList(cursor, parseExpression);
+  return hint === undefined ? { partitionBy } : { partitionHint: hint, partitionBy };
 }
 
 function windowFrame(cursor: Cursor): WindowSpec['frame'] {

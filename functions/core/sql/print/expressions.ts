@@ -1,46 +1,26 @@
-import type { Argument, Expression, FunctionCall, Identifier, Path, Query } from '../ast/index.ts';
+import type { Expression, Identifier, Path, Query } from '../ast/index.ts';
+import { reservedKeywords } from '../lexer/keywords.ts';
+import { printCall } from './calls.ts';
+import { printComparison } from './comparisons.ts';
 import { printLabel } from './graph/pattern.ts';
 import { printBracedGraph } from './graph/query.ts';
 import { printHint } from './hints.ts';
 import { inner, type Layout } from './layout.ts';
 import { printLiteral } from './literals.ts';
 import { binding, levelOf } from './precedence.ts';
+import { printProto } from './proto.ts';
 import { printQuery } from './queries.ts';
 import { quoteIdentifier } from './quote.ts';
 import { printType } from './types.ts';
-import { printOrderBy, printOver } from './windows.ts';
+
+export { printArgument } from './calls.ts';
 
 export const printName = (name: Identifier): string => quoteIdentifier(name.name);
 
 export const printPath = (path: Path): string => path.parts.map(printName).join('.');
 
 /** A name that is a word of the grammar where it stands and so is not quoted. */
-const plainWord = /^[A-Za-z_][A-Za-z0-9_]*$/;
-
-/** First parts of built-in functions' names. Everything else with a dot is somebody's routine. */
-const namespaces: ReadonlySet<string> = new Set([
-  'SAFE',
-  'NET',
-  'HLL_COUNT',
-  'KLL_QUANTILES',
-  'KEYS',
-  'AEAD',
-  'DETERMINISTIC',
-  'ML',
-  'AI',
-  'OBJ',
-]);
-
-/** Built-in functions by their plain name as written, routines by their quoted path. */
-export function printFunctionName(path: Path): string {
-  const plain = path.parts.every(
-    (part, index) =>
-      !part.quoted &&
-      plainWord.test(part.name) &&
-      (index === path.parts.length - 1 || namespaces.has(part.name.toUpperCase())),
-  );
-  return plain ? path.parts.map((part) => part.name).join('.') : printPath(path);
-}
+export const plainWord = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** An expression where operators at least as tight as `level` may stand bare. */
 export function printAt(expression: Expression, level: number, layout: Layout): string {
@@ -61,7 +41,7 @@ export function printSubquery(query: Query, layout: Layout): string {
   return `(${deeper.newline}${printQuery(query, deeper)}${layout.newline})`;
 }
 
-const not = (isNot: boolean): string => (isNot ? 'NOT ' : '');
+export const not = (isNot: boolean): string => (isNot ? 'NOT ' : '');
 
 export function printExpressionIn(node: Expression, layout: Layout): string {
   const tight = (part: Expression): string => printAt(part, binding.bitOr, layout);
@@ -111,11 +91,10 @@ export function printExpressionIn(node: Expression, layout: Layout): string {
     case 'InList':
       return `${tight(node.operand)} ${not(node.not)}IN (${inListItems(node.list, layout)})`;
     case 'InUnnest':
-      return `${tight(node.operand)} ${not(node.not)}IN UNNEST(${any(node.array)})`;
     case 'InQuery':
-      return `${tight(node.operand)} ${not(node.not)}IN ${printSubquery(node.query, layout)}`;
     case 'Like':
-      return printLike(node, layout);
+    case 'QuantifiedComparison':
+      return printComparison(node, layout);
     case 'Case':
       return printCase(node, layout);
     case 'Cast': {
@@ -127,9 +106,13 @@ export function printExpressionIn(node: Expression, layout: Layout): string {
       const zone = node.timeZone === undefined ? '' : ` AT TIME ZONE ${any(node.timeZone)}`;
       return `EXTRACT(${node.part} FROM ${any(node.operand)}${zone})`;
     }
+    case 'ExtractField': {
+      const zone = node.timeZone === undefined ? '' : ` AT TIME ZONE ${any(node.timeZone)}`;
+      return `EXTRACT(${any(node.part)} FROM ${any(node.operand)}${zone})`;
+    }
     case 'Interval': {
-      const to = node.to === undefined ? '' : ` TO ${node.to}`;
-      return `INTERVAL ${printAt(node.value, binding.unary, layout)} ${node.from}${to}`;
+      const to = node.to === undefined ? '' : ` TO ${printPart(node.to)}`;
+      return `INTERVAL ${printAt(node.value, binding.unary, layout)} ${printPart(node.from)}${to}`;
     }
     case 'FunctionCall':
       return printCall(node, layout);
@@ -149,6 +132,15 @@ export function printExpressionIn(node: Expression, layout: Layout): string {
       const variables = node.variables.map(({ name, value }) => `${printName(name)} AS ${any(value)}`);
       return `WITH(${variables.join(', ')}, ${any(node.body)})`;
     }
+    case 'Unpack':
+      return node.columns
+        ? `**COLUMNS(${any(node.operand)})`
+        : `**${printAt(node.operand, binding.unary, layout)}`;
+    case 'NewConstructor':
+    case 'BracedConstructor':
+    case 'ReplaceFields':
+    case 'ExtensionAccess':
+      return printProto(node, layout);
   }
 }
 
@@ -158,34 +150,39 @@ function printScalarSubquery(node: Extract<Expression, { kind: 'ScalarSubquery' 
   return word + printSubquery(node.query, layout);
 }
 
+/** A part of a date is a plain word; a name that is none goes between backticks. */
+const printPart = (part: string): string =>
+  plainWord.test(part) && !reservedKeywords.has(part) ? part : quoteIdentifier(part);
+
 /** What a field, subscript or chained call can follow without parentheses. */
 function standsAlone(base: Expression): boolean {
   switch (base.kind) {
     case 'FieldAccess':
     case 'Subscript':
+    case 'ExtensionAccess':
     case 'Parameter':
     case 'ScalarSubquery':
       return true;
     case 'FunctionCall':
-      return base.over === undefined;
+      return base.over === undefined && base.bare !== true;
     default:
       return false;
   }
 }
 
 /** A name before a field would become one path with it, so it goes between parentheses. */
-function printBase(base: Expression, layout: Layout): string {
+export function printBase(base: Expression, layout: Layout): string {
   const text = printExpressionIn(base, layout);
   return standsAlone(base) ? text : `(${text})`;
 }
 
 /** `a.b[0]` needs none around its path. */
-function printSubscripted(base: Expression, layout: Layout): string {
+export function printSubscripted(base: Expression, layout: Layout): string {
   return base.kind === 'PathExpression' ? printPath(base.path) : printBase(base, layout);
 }
 
 /** One parenthesized query in the list would read as the query to look in. */
-function inListItems(list: readonly Expression[], layout: Layout): string {
+export function inListItems(list: readonly Expression[], layout: Layout): string {
   const only = list.length === 1 ? list[0] : undefined;
   const query = only?.kind === 'ScalarSubquery' && only.query.body.kind !== 'GraphQuery';
   return query ? `(${printAny(only, layout)})` : printList(list, layout);
@@ -210,15 +207,6 @@ function printBinary(node: Extract<Expression, { kind: 'Binary' }>, layout: Layo
   return `${printAt(node.left, leftLevel, layout)} ${node.operator} ${printAt(node.right, level + 1, layout)}`;
 }
 
-function printLike(node: Extract<Expression, { kind: 'Like' }>, layout: Layout): string {
-  const start = `${printAt(node.operand, binding.bitOr, layout)} ${not(node.not)}LIKE`;
-  if (node.quantifier === undefined) return `${start} ${printAt(node.patterns[0]!, binding.bitOr, layout)}`;
-  if (node.patternsFrom === 'UNNEST')
-    return `${start} ${node.quantifier} UNNEST(${printList(node.patterns, layout)})`;
-  if (node.patternsFrom === 'QUERY') return `${start} ${node.quantifier} ${printList(node.patterns, layout)}`;
-  return `${start} ${node.quantifier} (${inListItems(node.patterns, layout)})`;
-}
-
 function printCase(node: Extract<Expression, { kind: 'Case' }>, layout: Layout): string {
   const operand = node.operand === undefined ? '' : ` ${printAny(node.operand, layout)}`;
   const whens = node.whens.map(
@@ -235,56 +223,4 @@ function printStruct(node: Extract<Expression, { kind: 'StructConstructor' }>, l
   });
   if (node.tuple) return `(${fields.join(', ')})`;
   return `${node.type === undefined ? 'STRUCT' : printType(node.type)}(${fields.join(', ')})`;
-}
-
-export function printArgument(argument: Argument, layout: Layout): string {
-  const name = 'name' in argument && argument.name !== undefined ? `${printName(argument.name)} => ` : '';
-  switch (argument.kind) {
-    case 'PlainArgument': {
-      const text = printAny(argument.value, layout);
-      return argument.alias === undefined ? text : `${text} AS ${printName(argument.alias)}`;
-    }
-    case 'NamedArgument':
-      return `${name}${printAny(argument.value, layout)}`;
-    case 'LambdaArgument': {
-      const parameters = argument.parameters.map(printName).join(', ');
-      const head = argument.parameters.length === 1 ? parameters : `(${parameters})`;
-      return `${name}${head} -> ${printAny(argument.body, layout)}`;
-    }
-    case 'ObjectArgument': {
-      const path = printPath(argument.path);
-      return argument.object === 'DESCRIPTOR'
-        ? `${name}DESCRIPTOR(${path})`
-        : `${name}${argument.object} ${path}`;
-    }
-    case 'QueryArgument':
-      return printSubquery(argument.query, layout);
-  }
-}
-
-function printCall(node: FunctionCall, layout: Layout): string {
-  const receiver = node.chained ? node.arguments[0] : undefined;
-  const own = receiver === undefined ? node.arguments : node.arguments.slice(1);
-  const parts = [
-    node.distinct ? 'DISTINCT' : '',
-    node.star ? '*' : own.map((argument) => printArgument(argument, layout)).join(', '),
-    node.nullHandling === undefined ? '' : `${node.nullHandling} NULLS`,
-    node.having === undefined ? '' : `HAVING ${node.having.type} ${printAny(node.having.expression, layout)}`,
-    printOrderBy(node.orderBy, layout),
-    node.limit === undefined ? '' : `LIMIT ${printAny(node.limit, layout)}`,
-  ];
-  const over = node.over === undefined ? '' : ` OVER ${printOver(node.over, layout)}`;
-  const call = `(${parts.filter((part) => part !== '').join(' ')})${over}`;
-  if (receiver === undefined) return `${printFunctionName(node.name)}${call}`;
-  return `${printReceiver(receiver, layout)}.${chainedName(node.name)}${call}`;
-}
-
-function printReceiver(receiver: Argument, layout: Layout): string {
-  return receiver.kind === 'PlainArgument'
-    ? printBase(receiver.value, layout)
-    : printArgument(receiver, layout);
-}
-
-function chainedName(path: Path): string {
-  return path.parts.length === 1 ? printFunctionName(path) : `(${printFunctionName(path)})`;
 }

@@ -1,5 +1,6 @@
 import type { Expression, Path, TypeNode } from '../ast/index.ts';
-import { printLiteral } from './literals.ts';
+import { printAny } from './expressions.ts';
+import { outermost } from './layout.ts';
 import { quoteIdentifier } from './quote.ts';
 
 /** Names of types are BigQuery's own words; a quoted or dotted one is printed as the path it is. */
@@ -11,38 +12,25 @@ export function printTypeName(path: Path): string {
 }
 
 export function printTypeParameter(parameter: Expression): string {
-  return parameter.kind === 'PathExpression' ? 'MAX' : printSimple(parameter);
-}
-
-function printSimple(node: Expression): string {
-  switch (node.kind) {
-    case 'IntLiteral':
-    case 'FloatLiteral':
-    case 'StringLiteral':
-    case 'BytesLiteral':
-    case 'BoolLiteral':
-    case 'NullLiteral':
-    case 'TypedLiteral':
-    case 'RangeLiteral':
-      return printLiteral(node);
-    default:
-      throw new Error(`a type has a parameter of kind ${node.kind}`);
-  }
+  return parameter.kind === 'PathExpression' ? 'MAX' : printAny(parameter, outermost);
 }
 
 const collation = (collate: Expression | undefined): string =>
-  collate === undefined ? '' : ` COLLATE ${printSimple(collate)}`;
+  collate === undefined ? '' : ` COLLATE ${printAny(collate, outermost)}`;
 
 /** A type as written in CAST or a constructor. */
 export function printType(type: TypeNode): string {
+  const parameters = (type.parameters ?? []).map(printTypeParameter).join(', ');
+  const list = parameters === '' ? '' : `(${parameters})`;
+  return `${printRawType(type)}${list}${collation(type.collate)}`;
+}
+
+function printRawType(type: TypeNode): string {
   switch (type.kind) {
-    case 'SimpleType': {
-      const parameters = type.parameters.map(printTypeParameter).join(', ');
-      const list = parameters === '' ? '' : `(${parameters})`;
-      return `${printTypeName(type.name)}${list}${collation(type.collate)}`;
-    }
+    case 'SimpleType':
+      return printTypeName(type.name);
     case 'ArrayType':
-      return `ARRAY<${printType(type.element)}>${collation(type.collate)}`;
+      return `ARRAY<${printType(type.element)}>`;
     case 'StructType': {
       const fields = type.fields.map(({ name, type: fieldType }) => {
         const text = printType(fieldType);
@@ -52,5 +40,11 @@ export function printType(type: TypeNode): string {
     }
     case 'RangeType':
       return `RANGE<${printType(type.element)}>`;
+    case 'MapType':
+      return `MAP<${printType(type.key)}, ${printType(type.value)}>`;
+    case 'FunctionType': {
+      const list = type.arguments.map(printType).join(', ');
+      return `FUNCTION<${type.parenthesized ? `(${list})` : list} -> ${printType(type.result)}>`;
+    }
   }
 }

@@ -1,5 +1,6 @@
-import type { OrderingItem, WindowFrameBound, WindowSpec } from '../ast/index.ts';
+import type { Hint, OrderingItem, WindowFrameBound, WindowSpec } from '../ast/index.ts';
 import { printAny, printList, printName } from './expressions.ts';
+import { printHint } from './hints.ts';
 import type { Layout } from './layout.ts';
 
 export function printOrderingItem(item: OrderingItem, layout: Layout): string {
@@ -15,9 +16,9 @@ export function printOrderMarks(item: OrderingItem, layout: Layout): string {
 }
 
 /** `ORDER BY ...`, or nothing for an empty list. */
-export function printOrderBy(items: readonly OrderingItem[], layout: Layout): string {
+export function printOrderBy(items: readonly OrderingItem[], layout: Layout, hint?: Hint): string {
   if (items.length === 0) return '';
-  return `ORDER BY ${items.map((item) => printOrderingItem(item, layout)).join(', ')}`;
+  return `ORDER ${printHint(hint, layout)}${hint === undefined ? '' : ' '}BY ${items.map((item) => printOrderingItem(item, layout)).join(', ')}`;
 }
 
 function printBound(bound: WindowFrameBound, layout: Layout): string {
@@ -46,11 +47,16 @@ export function printOver(spec: WindowSpec, layout: Layout): string {
   return onlyName && spec.base !== undefined ? printName(spec.base) : printWindowSpec(spec, layout);
 }
 
+function printPartition(spec: WindowSpec, layout: Layout): string {
+  if (spec.partitionBy.length === 0) return '';
+  return `PARTITION${printHint(spec.partitionHint, layout, ' ')} BY ${printList(spec.partitionBy, layout)}`;
+}
+
 export function printWindowSpec(spec: WindowSpec, layout: Layout): string {
   const parts = [
     spec.base === undefined ? '' : printName(spec.base),
-    spec.partitionBy.length === 0 ? '' : `PARTITION BY ${printList(spec.partitionBy, layout)}`,
-    printOrderBy(spec.orderBy, layout),
+    printPartition(spec, layout),
+    printOrderBy(spec.orderBy, layout, spec.orderHint),
     spec.frame === undefined ? '' : printFrame(spec.frame, layout),
   ];
   return `(${parts.filter((part) => part !== '').join(' ')})`;

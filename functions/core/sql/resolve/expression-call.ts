@@ -1,4 +1,4 @@
-import type { Argument, Expression, FunctionCall, Identifier } from '../ast/index.ts';
+import type { Argument, Expression, FunctionCall, Identifier, Path } from '../ast/index.ts';
 import type { FunctionEntry } from '../functions/entry.ts';
 import { findFunction } from '../functions/index.ts';
 import { type CallArgument, type Match, matchCall } from '../functions/match.ts';
@@ -13,6 +13,8 @@ import { resolveExpression } from './expression.ts';
 import { withColumns } from './expression-forms.ts';
 import { concatenable } from './expression-operator.ts';
 import { fail, unsupported } from './failure.ts';
+import { callRoutine } from './routine-call.ts';
+import { findRoutine } from './routines.ts';
 import { newColumn } from './session.ts';
 
 const NAMESPACES = new Set([
@@ -35,6 +37,8 @@ function calledName(call: FunctionCall): { name: string; safe: boolean } {
   return { name: (safe ? parts.slice(1) : parts).join('.').toUpperCase(), safe };
 }
 
+const withoutSafe = (path: Path): Path => ({ ...path, parts: path.parts.slice(1) });
+
 function findEntry(call: FunctionCall, name: string): FunctionEntry {
   const entry = findFunction(name);
   if (entry !== undefined) return entry;
@@ -48,6 +52,9 @@ function findEntry(call: FunctionCall, name: string): FunctionEntry {
 /** A call of a scalar function, an aggregate or a window function. */
 export function resolveCall(call: FunctionCall, context: ExpressionContext): ResolvedExpression {
   const { name, safe } = calledName(call);
+  const routine = findRoutine(safe ? withoutSafe(call.name) : call.name, context.session);
+  if (routine !== undefined && (call.name.parts.length > (safe ? 2 : 1) || routine.temporary || !findFunction(name)))
+    return callRoutine(call, routine, safe, context);
   if (call.star && name === 'COUNT') {
     if (call.distinct) fail(call, 'COUNT(*) cannot be used with DISTINCT');
     return countStar(call, context);
@@ -136,6 +143,14 @@ function resolveArgument(
       return lambda(a, context);
     case 'ObjectArgument':
       return unsupported(call, `${a.object} argument`);
+    case 'TableClauseArgument':
+      return unsupported(call, 'TABLE argument');
+    case 'DescriptorArgument':
+      return unsupported(call, 'DESCRIPTOR argument');
+    case 'ColumnsArgument':
+      return unsupported(call, 'COLUMNS argument');
+    case 'InputTableArgument':
+      return unsupported(call, 'INPUT TABLE argument');
     case 'QueryArgument':
       return fail(a, `Subquery argument of ${entry.name} must be in parentheses of its own`);
   }

@@ -79,12 +79,16 @@ export function resolveExpression(e: Expression, context: ExpressionContext): Re
       return resolveInQuery(e, context);
     case 'Like':
       return resolveLike(e, context);
+    case 'QuantifiedComparison':
+      return unsupported(e, 'quantified comparison');
     case 'Case':
       return resolveCase(e, context);
     case 'Cast':
       return resolveCast(e, context);
     case 'Extract':
       return resolveExtract(e, context);
+    case 'ExtractField':
+      return unsupported(e, 'EXTRACT of something that is no part of a date');
     case 'Interval':
       return resolveInterval(e, context);
     case 'FunctionCall':
@@ -99,6 +103,16 @@ export function resolveExpression(e: Expression, context: ExpressionContext): Re
       return resolveSubquery(e, context);
     case 'WithExpression':
       return resolveLet(e, context);
+    case 'Unpack':
+      return unsupported(e, 'unpacking with **');
+    case 'NewConstructor':
+      return unsupported(e, 'NEW');
+    case 'BracedConstructor':
+      return unsupported(e, 'braced constructor');
+    case 'ReplaceFields':
+      return unsupported(e, 'REPLACE_FIELDS');
+    case 'ExtensionAccess':
+      return unsupported(e, 'generalized field access');
   }
 }
 
@@ -113,6 +127,8 @@ function resolveParameter(e: ParameterNode, { session }: ExpressionContext): Res
     ? session.declared.positional?.[e.position - 1]
     : session.declared.named?.[e.name.toLowerCase()];
   const place = positional ? `?${e.position}` : `@${e.name.toLowerCase()}`;
+  const bound = session.environment?.variable(place);
+  if (bound !== undefined) return columnRef(bound.column, e.span);
   const known = session.shared.parameters.get(place);
   const use = known ?? (declared ? { ...id, type: declared } : { ...id });
   session.shared.parameters.set(place, use);
@@ -148,7 +164,8 @@ export function resolvePath(path: Path, context: ExpressionContext): ResolvedExp
   const first = path.parts[0] as Identifier;
   const target = lookup(context.scope, first);
   if (target === undefined) {
-    const variable = context.session.environment?.variable(first.name);
+    const outside = context.session.views.length === 0;
+    const variable = outside ? context.session.environment?.variable(first.name) : undefined;
     if (variable !== undefined)
       return path.parts.slice(1).reduce(accessField, columnRef(variable.column, first.span));
     if (path.parts.length === 1 && !first.quoted && BARE_CALLS.has(first.name.toUpperCase()))
