@@ -8,7 +8,8 @@ import { parameterSqlType } from '../core/query/parameter-type.ts';
 import type { Query } from '../core/query/query.ts';
 import type { StatementAnalysis } from '../core/sql/analysis.ts';
 import { analyze, type DeclaredParameters, resolveStatement } from '../core/sql/analyze.ts';
-import type { Script, Statement } from '../core/sql/ast/index.ts';
+import type { NamedObject, Script } from '../core/sql/ast/index.ts';
+import { isQueryOrDml, namesIn } from '../core/sql/ast/names.ts';
 import { visit } from '../core/sql/ast/walk.ts';
 import { type Catalog, type TableRef, tableName } from '../core/sql/catalog.ts';
 import { parseScript } from '../core/sql/parser/parse.ts';
@@ -183,22 +184,21 @@ const reservedName = (label: string): Refusal => ({
   message: `Parameter ${label}: names that begin with sluice_ are reserved; choose another.`,
 });
 
+/** A query's graphs, its table functions and what they are given are the resolver's business. */
+const isTable = ({ role }: NamedObject): boolean => /^(TablePathExpression|.*Statement)$/.test(role);
+
 /** Every name in table position, as its parts. CTEs and arrays are among them. */
 function tableNames(script: Script): readonly (readonly string[])[] {
   const names: string[][] = [];
   const add = (path: { readonly parts: readonly { readonly name: string }[] }): void => {
     names.push(path.parts.map((part) => part.name));
   };
-  visit(script, (node) => {
-    if (node.kind === 'TableName') add(node.path);
-    if (isTargeted(node)) add(node.target);
-    if (node.kind === 'OtherStatement') for (const object of node.objects) add(object.path);
-  });
+  for (const statement of script.statements) {
+    const named = isQueryOrDml(statement) ? namesIn(statement).filter(isTable) : namesIn(statement);
+    for (const { path } of named) add(path);
+  }
   return names;
 }
-
-const isTargeted = (node: { readonly kind: string }): node is Extract<Statement, { target: unknown }> =>
-  ['InsertStatement', 'UpdateStatement', 'DeleteStatement', 'MergeStatement'].includes(node.kind);
 
 /** The first parameter of the text that the request gives no value. */
 function undeclared(analysis: StatementAnalysis, declared: DeclaredParameters): Refusal | undefined {

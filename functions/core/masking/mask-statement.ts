@@ -1,7 +1,14 @@
 import type { Refusal } from '../errors.ts';
 import type { StatementAnalysis } from '../sql/analysis.ts';
 import { analyzeView } from '../sql/analyze.ts';
-import type { Path, Statement } from '../sql/ast/index.ts';
+import type {
+  DeleteStatement,
+  InsertStatement,
+  MergeStatement,
+  Path,
+  Statement,
+  UpdateStatement,
+} from '../sql/ast/index.ts';
 import { type Catalog, type CatalogTable, type TableRef, tableName } from '../sql/catalog.ts';
 import type { MaskingPlan } from './plan.ts';
 import { type Masked, type MaskingContext, maskTree } from './rewrite.ts';
@@ -52,17 +59,12 @@ export function maskStatement(analysis: StatementAnalysis, context: StatementCon
     case 'DeleteStatement':
     case 'MergeStatement':
       return maskWrite(statement, analysis, context);
-    case 'CreatePropertyGraphStatement':
-    case 'CreatePropertyGraphTypeStatement':
-    case 'OtherStatement':
+    default:
       return refuse(`${statementType} cannot be rewritten to read masked values; send a SELECT`);
   }
 }
 
-type Write = Extract<
-  Statement,
-  { kind: 'InsertStatement' | 'UpdateStatement' | 'DeleteStatement' | 'MergeStatement' }
->;
+type Write = InsertStatement | UpdateStatement | DeleteStatement | MergeStatement;
 
 function maskWrite(
   statement: Write,

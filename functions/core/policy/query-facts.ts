@@ -1,6 +1,7 @@
 import type { ClassifiedColumn } from '../masking/classify.ts';
 import type { StatementAnalysis } from '../sql/analysis.ts';
 import { analyze } from '../sql/analyze.ts';
+import { isQueryOrDml } from '../sql/ast/names.ts';
 import { type Catalog, type CatalogTable, type TableRef, tableName } from '../sql/catalog.ts';
 import type { PolicyInput } from './bundle.ts';
 
@@ -71,7 +72,7 @@ export function queryFacts(
   if (!analyzed.ok) return { problem: analyzed.error.message };
   const { statements } = analyzed.value;
   const unclear = statements.find(
-    ({ statement, refusals }) => refusals.length > 0 && statement.kind !== 'OtherStatement',
+    ({ statement, refusals }) => refusals.length > 0 && isQueryOrDml(statement),
   );
   if (unclear !== undefined)
     return { problem: unclear.refusals[0]?.message ?? 'the query is not understood' };

@@ -65,6 +65,10 @@ test('a table becomes a subquery under the name that the text uses', () => {
       'WITH `c` AS (SELECT * FROM (SELECT NULL AS `ssn`) AS `secret`) SELECT * FROM `c`',
     ],
     [
+      'IF x THEN LOOP SELECT ssn FROM secret; END LOOP; END IF',
+      'IF `x` THEN LOOP SELECT `ssn` FROM (SELECT NULL AS `ssn`) AS `secret`; END LOOP; END IF',
+    ],
+    [
       'INSERT INTO t SELECT ssn FROM secret',
       'INSERT INTO `t` SELECT `ssn` FROM (SELECT NULL AS `ssn`) AS `secret`',
     ],
@@ -84,7 +88,7 @@ test('a clause that the subquery would lose refuses', () => {
   assert.equal(replaced('SELECT 1 FROM secret TABLESAMPLE SYSTEM (1 PERCENT)'), 'refused: TABLESAMPLE');
   assert.equal(replaced('SELECT 1 FROM secret FOR SYSTEM_TIME AS OF x'), 'refused: FOR SYSTEM_TIME AS OF');
   assert.equal(replaced('SELECT 1 FROM secret WITH OFFSET'), 'refused: WITH OFFSET');
-  assert.equal(replaced('BEGIN SELECT ssn FROM secret; END'), 'refused: a script block');
+  assert.equal(replaced('CREATE PROCEDURE p() BEGIN SELECT ssn FROM secret; END'), 'refused: a script block');
 });
 
 test('a table that is not in the tree is a broken promise', () => {

@@ -1,5 +1,7 @@
 import type { Script, Statement } from '../../../functions/core/sql/ast/index.ts';
+import { innerStatements, namesAt } from '../../../functions/core/sql/ast/names.ts';
 import { visit } from '../../../functions/core/sql/ast/walk.ts';
+import { googleKind, statementType } from '../../../functions/core/sql/explain/kinds.ts';
 
 /** What a script is and names: the part that must never be misread. */
 export type Summary = { readonly kinds: string[]; readonly types: string[]; readonly names: string[] };
@@ -12,18 +14,14 @@ export function summary(script: Script): Summary {
   const add = (path: { parts: readonly { name: string }[] }) =>
     names.add(path.parts.map(({ name }) => name).join('.'));
   const read = (statement: Statement): void => {
-    const other = statement.kind === 'OtherStatement';
-    kinds.push(other ? statement.googleKind : statement.kind);
-    types.push(other ? statement.statementType : statement.kind.replace('Statement', '').toUpperCase());
-    if (other) for (const inner of statement.inner ?? []) read(inner);
+    kinds.push(googleKind(statement));
+    types.push(statement.kind === 'QueryStatement' ? 'QUERY' : statementType(statement));
+    for (const inner of innerStatements(statement)) read(inner);
   };
   for (const statement of script.statements) read(statement);
   visit(script, (node) => {
-    if (node.kind === 'TableName') add(node.path);
-    if (node.kind === 'TableFunction' || node.kind === 'PipeCall') add(node.name);
     if (node.kind === 'ObjectArgument') add(node.path);
-    if (node.kind === 'OtherStatement') for (const { path } of node.objects) add(path);
-    if ('target' in node) add(node.target);
+    for (const { path } of namesAt(node)) add(path);
   });
   return { kinds, types, names: [...names].sort() };
 }

@@ -6,6 +6,7 @@ export type * from './match-recognize.ts';
 export type * from './options.ts';
 export type * from './property-graph.ts';
 export type * from './queries.ts';
+export type * from './script.ts';
 export type * from './span.ts';
 export type * from './statements.ts';
 export type * from './types.ts';

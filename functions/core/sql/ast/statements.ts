@@ -1,6 +1,7 @@
-import type { Expression } from './expressions.ts';
+import type { Expression, Hint } from './expressions.ts';
 import type { CreatePropertyGraphStatement, CreatePropertyGraphTypeStatement } from './property-graph.ts';
 import type { Query, TableExpression } from './queries.ts';
+import type { ScriptStatement } from './script.ts';
 import type { Identifier, Path, Span } from './span.ts';
 
 /** A name in table position as written, and why it is there. `role` is the node above it in Google's terms. */
@@ -76,6 +77,14 @@ export type OtherStatement = {
   readonly query?: Query;
 };
 
+/** `@{...} statement`: a hint for the statement as a whole. BigQuery has none. */
+export type HintedStatement = {
+  readonly kind: 'HintedStatement';
+  readonly span: Span;
+  readonly hint: Hint;
+  readonly statement: Statement;
+};
+
 export type Statement =
   | QueryStatement
   | InsertStatement
@@ -84,6 +93,8 @@ export type Statement =
   | MergeStatement
   | CreatePropertyGraphStatement
   | CreatePropertyGraphTypeStatement
+  | ScriptStatement
+  | HintedStatement
   | OtherStatement;
 
 /** A part of the text that GoogleSQL has and BigQuery does not; `subject` is what it is called. */

@@ -16,6 +16,7 @@ import type {
   TablePostfix,
   WithClause,
 } from './queries.ts';
+import type { ScriptPart } from './script.ts';
 import type { Identifier, Path } from './span.ts';
 import type { ObjectName, Script, Statement } from './statements.ts';
 import type { TypeNode } from './types.ts';
@@ -43,6 +44,7 @@ export type Node =
   | Query
   | QueryBody
   | Script
+  | ScriptPart
   | SelectItem
   | Statement
   | TableExpression
@@ -111,6 +113,29 @@ const statementKinds: Readonly<Record<Statement['kind'], true>> = {
   MergeStatement: true,
   CreatePropertyGraphStatement: true,
   CreatePropertyGraphTypeStatement: true,
+  BeginEndBlock: true,
+  IfStatement: true,
+  CaseStatement: true,
+  WhileStatement: true,
+  RepeatStatement: true,
+  ForInStatement: true,
+  BreakStatement: true,
+  ContinueStatement: true,
+  ReturnStatement: true,
+  RaiseStatement: true,
+  VariableDeclaration: true,
+  SingleAssignment: true,
+  AssignmentFromStruct: true,
+  SystemVariableAssignment: true,
+  ParameterAssignment: true,
+  BeginStatement: true,
+  SetTransactionStatement: true,
+  CommitStatement: true,
+  RollbackStatement: true,
+  CallStatement: true,
+  ExecuteImmediateStatement: true,
+  AssertStatement: true,
+  HintedStatement: true,
   OtherStatement: true,
 };
 

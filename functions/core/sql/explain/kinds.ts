@@ -21,6 +21,43 @@ export function statementType(statement: Statement): string {
       return 'CREATE_PROPERTY_GRAPH';
     case 'CreatePropertyGraphTypeStatement':
       return 'CREATE_PROPERTY_GRAPH_TYPE';
+    case 'BeginEndBlock':
+    case 'IfStatement':
+    case 'CaseStatement':
+    case 'WhileStatement':
+    case 'RepeatStatement':
+    case 'ForInStatement':
+      return 'SCRIPT';
+    case 'BreakStatement':
+    case 'ContinueStatement':
+      return statement.word;
+    case 'ReturnStatement':
+      return 'RETURN';
+    case 'RaiseStatement':
+      return 'RAISE';
+    case 'VariableDeclaration':
+      return 'DECLARE';
+    case 'SingleAssignment':
+    case 'AssignmentFromStruct':
+    case 'SystemVariableAssignment':
+    case 'ParameterAssignment':
+      return 'SET';
+    case 'SetTransactionStatement':
+      return 'SET_TRANSACTION';
+    case 'BeginStatement':
+      return 'BEGIN_TRANSACTION';
+    case 'CommitStatement':
+      return 'COMMIT_TRANSACTION';
+    case 'RollbackStatement':
+      return 'ROLLBACK_TRANSACTION';
+    case 'CallStatement':
+      return 'CALL';
+    case 'ExecuteImmediateStatement':
+      return 'EXECUTE_IMMEDIATE';
+    case 'AssertStatement':
+      return 'ASSERT';
+    case 'HintedStatement':
+      return statementType(statement.statement);
     case 'OtherStatement':
       return statement.statementType;
   }

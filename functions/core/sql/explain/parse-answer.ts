@@ -1,5 +1,6 @@
 import type { NamedObject, Script, Span, Statement } from '../ast/index.ts';
-import { isStatement, type Node, visit } from '../ast/walk.ts';
+import { namesAt } from '../ast/names.ts';
+import { isStatement, visit } from '../ast/walk.ts';
 import { positionAt } from '../lexer/position.ts';
 import { parseGoogleSql } from '../parser/parse.ts';
 import type { AnswerPath, AnswerRefusal, AnswerStatement, ParseAnswer } from './answer.ts';
@@ -70,31 +71,3 @@ const answerPath = ({ path, role }: NamedObject, offsets: Offsets): AnswerPath =
   role,
   ...offsets.span(path.span as Span),
 });
-
-const argumentRoles = { TABLE: 'TableClause', MODEL: 'ModelClause' } as const;
-
-/** The names in table position that this one node holds itself. */
-function namesAt(node: Node): readonly NamedObject[] {
-  switch (node.kind) {
-    case 'TableName':
-      return [{ path: node.path, role: 'TablePathExpression' }];
-    case 'TableFunction':
-    case 'PipeCall':
-      return [{ path: node.name, role: 'TVF' }];
-    case 'ObjectArgument':
-      return node.object === 'TABLE' || node.object === 'MODEL'
-        ? [{ path: node.path, role: argumentRoles[node.object] }]
-        : [];
-    case 'ObjectName':
-      return [node];
-    case 'InsertStatement':
-    case 'UpdateStatement':
-    case 'DeleteStatement':
-    case 'MergeStatement':
-      return [{ path: node.target, role: node.kind }];
-    case 'OtherStatement':
-      return node.inner === undefined ? node.objects : [];
-    default:
-      return [];
-  }
-}

@@ -100,7 +100,6 @@ function createClause(cursor: Cursor, draft: Draft, kind: StatementKind) {
     case 'BEGIN':
       if (kind.statementType !== 'CREATE_PROCEDURE') return cursor.unexpected();
       draft.inner.push(parseBlock(cursor));
-      draft.objects.push(...draft.inner.flatMap((block) => ('objects' in block ? block.objects : [])));
       return undefined;
     case 'ON':
       cursor.advance();

@@ -1,10 +1,7 @@
 import type { OtherStatement } from '../ast/index.ts';
-import { parseBlock, startsBlock } from './blocks.ts';
-import { type Cursor, commaList } from './cursor.ts';
+import type { Cursor } from './cursor.ts';
 import { parseAlter, parseCreate, parseDrop } from './ddl.ts';
 import { parseExpression } from './expression.ts';
-import { tableArguments } from './from.ts';
-import { parsePath } from './names.ts';
 import { parseQuery } from './query.ts';
 import {
   atStatementEnd,
@@ -12,51 +9,22 @@ import {
   type Draft,
   finish,
   noted,
-  noteTables,
   passOptions,
   passParentheses,
   passRest,
   takeObject,
 } from './statement-parts.ts';
-import { parseType } from './types.ts';
 
 type Reader = (cursor: Cursor, draft: Draft) => void;
 type Entry = readonly [words: readonly string[], statementType: string, googleKind: string, read: Reader];
-
-const nothing: Reader = () => {};
-
-const expression: Reader = (cursor, draft) => {
-  noted(cursor, draft, parseExpression);
-};
-
-const optionalName: Reader = (cursor) => {
-  if (cursor.isName()) cursor.name();
-};
-
-const optionalTransaction: Reader = (cursor) => {
-  cursor.takeWord('TRANSACTION');
-};
 
 /** Statements by their first words; the first entry that fits is the one. */
 const entries: readonly Entry[] = [
   [['TRUNCATE', 'TABLE'], 'TRUNCATE_TABLE', 'TruncateStatement', truncate],
   [['EXPORT', 'MODEL'], 'EXPORT_MODEL', 'ExportModelStatement', exportModel],
   [['LOAD', 'DATA'], 'LOAD_DATA', 'AuxLoadDataStatement', loadData],
-  [['CALL'], 'CALL', 'CallStatement', call],
-  [['EXECUTE', 'IMMEDIATE'], 'EXECUTE_IMMEDIATE', 'ExecuteImmediateStatement', executeImmediate],
-  [['BEGIN'], 'BEGIN_TRANSACTION', 'BeginStatement', optionalTransaction],
-  [['COMMIT'], 'COMMIT_TRANSACTION', 'CommitStatement', optionalTransaction],
-  [['ROLLBACK'], 'ROLLBACK_TRANSACTION', 'RollbackStatement', optionalTransaction],
-  [['DECLARE'], 'DECLARE', 'VariableDeclaration', declare],
   [['GRANT'], 'GRANT', 'GrantStatement', grant],
   [['REVOKE'], 'REVOKE', 'RevokeStatement', grant],
-  [['ASSERT'], 'ASSERT', 'AssertStatement', assert],
-  [['RAISE'], 'RAISE', 'RaiseStatement', raise],
-  [['RETURN'], 'RETURN', 'ReturnStatement', nothing],
-  [['BREAK'], 'BREAK', 'BreakStatement', optionalName],
-  [['LEAVE'], 'LEAVE', 'BreakStatement', optionalName],
-  [['CONTINUE'], 'CONTINUE', 'ContinueStatement', optionalName],
-  [['ITERATE'], 'ITERATE', 'ContinueStatement', optionalName],
   [['UNDROP', 'SCHEMA'], 'UNDROP_SCHEMA', 'UndropStatement', undrop],
 ];
 
@@ -83,7 +51,6 @@ const foreignWords: ReadonlySet<string> = new Set([
 
 /** Any statement that is no query and no DML. */
 export function parseOtherStatement(cursor: Cursor): OtherStatement {
-  if (startsBlock(cursor)) return parseBlock(cursor);
   switch (cursor.token.word) {
     case 'CREATE':
       return parseCreate(cursor);
@@ -91,8 +58,6 @@ export function parseOtherStatement(cursor: Cursor): OtherStatement {
       return parseDrop(cursor);
     case 'ALTER':
       return parseAlter(cursor);
-    case 'SET':
-      return parseSet(cursor);
     default:
   }
   if (cursor.areWords('EXPORT', 'DATA')) return exportData(cursor);
@@ -154,27 +119,6 @@ function loadData(cursor: Cursor, draft: Draft): void {
   passRest(cursor, draft);
 }
 
-function call(cursor: Cursor, draft: Draft): void {
-  takeObject(cursor, draft, 'CallStatement');
-  for (const argument of tableArguments(cursor)) noteTables(draft, argument);
-}
-
-function executeImmediate(cursor: Cursor, draft: Draft): void {
-  noted(cursor, draft, parseExpression);
-  if (cursor.takeWord('INTO')) commaList(cursor, (at) => at.name());
-  if (!cursor.takeWord('USING')) return;
-  commaList(cursor, (at) => {
-    noted(at, draft, parseExpression);
-    if (at.takeWord('AS')) at.name();
-  });
-}
-
-function declare(cursor: Cursor, draft: Draft): void {
-  commaList(cursor, (at) => at.name());
-  if (!cursor.isWord('DEFAULT')) parseType(cursor);
-  if (cursor.takeWord('DEFAULT')) noted(cursor, draft, parseExpression);
-}
-
 /** `GRANT roles ON kind name TO people`; REVOKE says FROM. */
 function grant(cursor: Cursor, draft: Draft): void {
   while (!cursor.isWord('ON')) {
@@ -188,42 +132,4 @@ function grant(cursor: Cursor, draft: Draft): void {
   takeObject(cursor, draft, 'GrantStatement');
   if (!cursor.takeWord('TO')) cursor.expectWord('FROM');
   passRest(cursor, draft);
-}
-
-function assert(cursor: Cursor, draft: Draft): void {
-  expression(cursor, draft);
-  if (cursor.takeWord('AS') && cursor.advance().kind !== 'string')
-    cursor.fail('ASSERT wants a string literal after AS');
-}
-
-function raise(cursor: Cursor, draft: Draft): void {
-  if (!cursor.takeWord('USING')) return;
-  cursor.expectWord('MESSAGE');
-  cursor.expectOp('=');
-  expression(cursor, draft);
-}
-
-/** `SET x = 1`, `SET (x, y) = (1, 2)`, `SET @@time_zone = 'UTC'` */
-function parseSet(cursor: Cursor): OtherStatement {
-  const draft = beginDraft(cursor);
-  cursor.expectWord('SET');
-  const googleKind = setTarget(cursor);
-  cursor.expectOp('=');
-  expression(cursor, draft);
-  return finish(cursor, draft, { statementType: 'SET', googleKind });
-}
-
-function setTarget(cursor: Cursor): string {
-  if (cursor.takeOp('@@')) {
-    parsePath(cursor);
-    return 'SystemVariableAssignment';
-  }
-  if (cursor.isOp('@')) cursor.unsupported('SET of a parameter');
-  if (!cursor.takeOp('(')) {
-    cursor.name();
-    return 'SingleAssignment';
-  }
-  commaList(cursor, (at) => at.name());
-  cursor.expectOp(')');
-  return 'AssignmentFromStruct';
 }

@@ -3,8 +3,10 @@ import type { Cursor } from './cursor.ts';
 import { parseDelete, parseInsert, parseMerge, parseUpdate } from './dml.ts';
 import { parseCreateGraph, startsCreateGraph } from './graph/create.ts';
 import { parseGraphQuery } from './graph/query.ts';
+import { parseHint } from './hints.ts';
 import { parseOtherStatement } from './other-statements.ts';
 import { parseQuery, startsQuery } from './query.ts';
+import { parseProceduralStatement, parseScriptStatement } from './script/statement.ts';
 
 /** Statements with `;` between them up to the end of the text. */
 export function parseStatements(cursor: Cursor): Statement[] {
@@ -19,8 +21,21 @@ export function parseStatements(cursor: Cursor): Statement[] {
 
 /** One statement, without its `;`. */
 export function parseStatement(cursor: Cursor): Statement {
+  return parseScriptStatement(cursor) ?? parseSqlStatement(cursor);
+}
+
+/** One statement that is none of the procedural language's blocks and jumps; a hint may stand before it. */
+export function parseSqlStatement(cursor: Cursor): Statement {
+  const { start } = cursor.token;
+  const hint = parseHint(cursor);
+  const statement = sqlStatement(cursor);
+  return hint === undefined
+    ? statement
+    : { kind: 'HintedStatement', span: cursor.spanFrom(start), hint, statement };
+}
+
+function sqlStatement(cursor: Cursor): Statement {
   const { start, word } = cursor.token;
-  cursor.refuseHint();
   if (startsQuery(cursor, 0) || word === 'WITH') {
     const query = parseQuery(cursor);
     return { kind: 'QueryStatement', span: cursor.spanFrom(start), query };
@@ -40,6 +55,6 @@ export function parseStatement(cursor: Cursor): Statement {
     case 'MERGE':
       return parseMerge(cursor);
     default:
-      return parseOtherStatement(cursor);
+      return parseProceduralStatement(cursor) ?? parseOtherStatement(cursor);
   }
 }

@@ -11,7 +11,7 @@ import { printStatementIn } from './statements.ts';
  */
 export function printScript(script: Script): string {
   const statements = script.statements.map((statement) => printStatementIn(statement));
-  return statements.length === 1 ? statements[0]! : `${statements.join(';\n')};`;
+  return statements.length < 2 ? statements.join('') : `${statements.join(';\n')};`;
 }
 
 /** One statement in canonical text, without `;`. */

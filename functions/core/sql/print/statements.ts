@@ -7,8 +7,10 @@ import type {
 } from '../ast/index.ts';
 import { printAny, printList, printName, printPath } from './expressions.ts';
 import { printCreateGraph } from './graph/create.ts';
+import { printHint } from './hints.ts';
 import { type Layout, outermost } from './layout.ts';
 import { printQuery } from './queries.ts';
+import { printScriptStatement } from './script.ts';
 import { printFrom, printTable } from './tables.ts';
 import { Unprintable } from './unprintable.ts';
 
@@ -28,6 +30,31 @@ export function printStatementIn(statement: Statement, layout: Layout = outermos
     case 'CreatePropertyGraphStatement':
     case 'CreatePropertyGraphTypeStatement':
       return printCreateGraph(statement, layout);
+    case 'BeginEndBlock':
+    case 'IfStatement':
+    case 'CaseStatement':
+    case 'WhileStatement':
+    case 'RepeatStatement':
+    case 'ForInStatement':
+    case 'BreakStatement':
+    case 'ContinueStatement':
+    case 'ReturnStatement':
+    case 'RaiseStatement':
+    case 'VariableDeclaration':
+    case 'SingleAssignment':
+    case 'AssignmentFromStruct':
+    case 'SystemVariableAssignment':
+    case 'ParameterAssignment':
+    case 'BeginStatement':
+    case 'SetTransactionStatement':
+    case 'CommitStatement':
+    case 'RollbackStatement':
+    case 'CallStatement':
+    case 'ExecuteImmediateStatement':
+    case 'AssertStatement':
+      return printScriptStatement(statement, layout);
+    case 'HintedStatement':
+      return `${printHint(statement.hint, layout)}${layout.newline}${printStatementIn(statement.statement, layout)}`;
     case 'OtherStatement':
       if (statement.text === undefined) throw new Unprintable(statement.statementType);
       if (statement.query === undefined) return statement.text;

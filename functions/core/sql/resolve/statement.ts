@@ -1,6 +1,8 @@
 import type { ClauseRead, ColumnRead, OutputLineage, StatementAnalysis, TableUse } from '../analysis.ts';
-import type { OtherStatement, QueryStatement, Statement } from '../ast/index.ts';
+import type { Query, QueryStatement, Statement } from '../ast/index.ts';
+import { namesIn } from '../ast/names.ts';
 import { type TableRef, tableName } from '../catalog.ts';
+import { googleKind, statementType } from '../explain/kinds.ts';
 import { clauseReads } from '../lineage/clauses.ts';
 import { columnReads, namedTables } from '../lineage/column-reads.ts';
 import { type KnownSources, type Origins, originsOf, Sources } from '../lineage/sources.ts';
@@ -54,7 +56,7 @@ export function analyzeStatement(statement: Statement, session: Session, guard: 
   return {
     statement,
     statementType: draft.statementType,
-    googleKind: statement.kind === 'OtherStatement' ? statement.googleKind : statement.kind,
+    googleKind: googleKind(statement),
     named: namedTables([...shared.uses, ...shared.routineUses]),
     referenced: [...shared.referenced.values()],
     reads: [...shared.reads.values()],
@@ -112,8 +114,8 @@ function resolveInto(statement: Statement, context: QueryContext, draft: Draft):
     case 'CreatePropertyGraphTypeStatement':
       resolveCreateGraph(statement, context, draft);
       return;
-    case 'OtherStatement':
-      draft.statementType = statement.statementType;
+    default:
+      draft.statementType = statementType(statement);
       resolveOther(statement, context, draft);
       return;
   }
@@ -193,28 +195,36 @@ const visitAll = (scan: ResolvedScan, note: (s: ResolvedScan) => void): void =>
   visitScan(scan, { scan: note });
 
 const READ_ROLES = new Set(['TablePathExpression', 'CloneDataSource', 'CopyDataSource']);
+const NO_TABLE_ROLE = /Connection|Argument|TVF|^TableClause$|^ModelClause$/;
 /** Statements that are understood by their kind and the names in them. */
 const BY_NAME =
   /^(DROP_|TRUNCATE_TABLE$|UNDROP|CREATE_SCHEMA$|CREATE_TABLE$|CREATE_SNAPSHOT_TABLE$|ALTER_|GRANT|REVOKE|BEGIN_TRANSACTION$|COMMIT|ROLLBACK)/;
 
-function resolveOther(statement: OtherStatement, context: QueryContext, draft: Draft): void {
+/** The query whose result a statement writes or exports. */
+function writtenQuery(statement: Statement): Query | undefined {
+  return 'query' in statement && statement.kind !== 'ForInStatement' ? statement.query : undefined;
+}
+
+/** A statement that is known by its kind and by the names in it. */
+function resolveOther(statement: Statement, context: QueryContext, draft: Draft): void {
   const { session } = context;
-  const ofTables =
-    /TABLE|VIEW|LOAD_DATA/.test(statement.statementType) && !/FUNCTION/.test(statement.statementType);
-  for (const { path, role } of statement.objects) {
+  const { statementType: type } = draft;
+  const written = writtenQuery(statement);
+  const ofTables = /TABLE|VIEW|LOAD_DATA/.test(type) && !/FUNCTION/.test(type);
+  for (const { path, role } of namesIn(statement)) {
     const read = READ_ROLES.has(role);
-    if (read ? statement.query !== undefined : !ofTables || /Connection|Argument|TVF/.test(role)) continue;
+    if (read ? written !== undefined : !ofTables || NO_TABLE_ROLE.test(role)) continue;
     const ref = tableRef({ path, span: statement.span }, context);
     session.shared.referenced.set(tableName(ref), ref);
     if (read) session.shared.reads.set(tableName(ref), ref);
     else draft.writes.push(ref);
   }
-  if (statement.query) {
-    const result = resolveQuery(statement.query, context);
+  if (written) {
+    const result = resolveQuery(written, context);
     const { query, used } = finishQuery(result);
     draft.used = used;
-    draft.hasLimit = limits(statement.query);
+    draft.hasLimit = limits(written);
     draft.where = whereOf(topWhere(query.scan));
     draft.clauseReads = clauseReads(query.scan, originsOf(query.scan, knownVariables(session)));
-  } else if (!BY_NAME.test(statement.statementType)) unsupported(statement, statement.statementType);
+  } else if (!BY_NAME.test(type)) unsupported(statement, type);
 }

@@ -51,7 +51,7 @@ function firstRefusal(
   return refusal;
 }
 
-/** A block is printed from its own tokens, so nothing inside of it can be replaced. */
+/** A procedure is printed from its own tokens, so nothing inside of it can be replaced. */
 function insideBlock(inner: readonly Statement[], replacements: ReadonlyMap<TableExpression, unknown>) {
   let refusal: Refusal | undefined;
   for (const statement of inner) {
