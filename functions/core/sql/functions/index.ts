@@ -12,3 +12,9 @@ export const findFunction = (name: string): FunctionEntry | undefined => {
   const entry = knownFunction(name);
   return entry !== undefined && isTyped(entry) ? entry : undefined;
 };
+
+/** Every name that a call may have, lower case as GoogleSQL writes it in `Did you mean abs?`. */
+export const functionNames: readonly string[] = everyFunction
+  .flatMap((entry) => [entry.name, ...(entry.aliases ?? [])])
+  .filter((name) => !name.startsWith('$'))
+  .map((name) => name.toLowerCase());
