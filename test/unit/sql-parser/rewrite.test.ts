@@ -74,7 +74,7 @@ test('a table becomes a subquery under the name that the text uses', () => {
     ],
     [
       'CREATE TABLE t AS SELECT ssn FROM secret',
-      'CREATE TABLE t AS SELECT `ssn` FROM (SELECT NULL AS `ssn`) AS `secret`',
+      'CREATE TABLE `t` AS SELECT `ssn` FROM (SELECT NULL AS `ssn`) AS `secret`',
     ],
     [
       'DELETE FROM t WHERE a IN (SELECT ssn FROM secret)',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { visit } from '../../../functions/core/sql/ast/walk.ts';
 import { printScript } from '../../../functions/core/sql/print/print.ts';
 import { type Summary, summary } from './summary.ts';
 import { cases, parsed, refused } from './tree.ts';
@@ -42,11 +43,15 @@ test('a comment does not get into the text that runs, and a literal keeps its fo
   const text = printScript(
     parsed('CREATE TABLE /* a */ d.t -- b\n (x STRING OPTIONS(description = "it\'s")) # c'),
   );
-  assert.equal(text, "CREATE TABLE d.t (x STRING OPTIONS(description = 'it\\'s'))");
+  assert.equal(text, "CREATE TABLE `d`.`t` (\n  `x` STRING OPTIONS (`description` = 'it\\'s')\n)");
 });
 
-test('positional parameters beside tokens that are not analyzed are refused', () => {
-  assert.equal(refused('SELECT ?; CREATE TABLE t (a INT64 DEFAULT (?))').kind, 'unsupported');
+test('positional parameters count in every part of a text', () => {
+  const positions: number[] = [];
+  visit(parsed('SELECT ?; CREATE TABLE t (a INT64 DEFAULT (?)) OPTIONS (b = ?)'), (node) => {
+    if (node.kind === 'PositionalParameter') positions.push(node.position);
+  });
+  assert.deepEqual(positions, [1, 2, 3]);
 });
 
 test('no name gets out of its quotes when it is printed', () => {

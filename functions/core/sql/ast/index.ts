@@ -1,4 +1,5 @@
 export type * from './columns.ts';
+export type * from './create.ts';
 export type * from './expressions.ts';
 export type * from './graph.ts';
 export type * from './graph-pattern.ts';
@@ -7,6 +8,7 @@ export type * from './options.ts';
 export type * from './property-graph.ts';
 export type * from './queries.ts';
 export type * from './script.ts';
+export type * from './routines.ts';
 export type * from './span.ts';
 export type * from './statements.ts';
 export type * from './types.ts';

@@ -1,3 +1,4 @@
+import type { CreateStatement } from './create.ts';
 import type { Expression, Hint } from './expressions.ts';
 import type { CreatePropertyGraphStatement, CreatePropertyGraphTypeStatement } from './property-graph.ts';
 import type { Query, TableExpression } from './queries.ts';
@@ -91,6 +92,7 @@ export type Statement =
   | UpdateStatement
   | DeleteStatement
   | MergeStatement
+  | CreateStatement
   | CreatePropertyGraphStatement
   | CreatePropertyGraphTypeStatement
   | ScriptStatement

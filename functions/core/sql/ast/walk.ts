@@ -1,3 +1,5 @@
+import type { CreateNode } from './create.ts';
+import type { RoutineNode } from './routines.ts';
 import type { ColumnsNode } from './columns.ts';
 import type { Argument, Expression, Hint, HintEntry, OrderingItem, WindowSpec } from './expressions.ts';
 import type { GraphNode } from './graph.ts';
@@ -26,6 +28,8 @@ export type Node =
   | Argument
   | ColumnsNode
   | CommonTable
+  | CreateNode
+  | RoutineNode
   | Expression
   | GraphNode
   | GroupBy
@@ -111,6 +115,29 @@ const statementKinds: Readonly<Record<Statement['kind'], true>> = {
   UpdateStatement: true,
   DeleteStatement: true,
   MergeStatement: true,
+  CreateTableStatement: true,
+  CreateLiveTableStatement: true,
+  CreateExternalTableStatement: true,
+  CreateSnapshotTableStatement: true,
+  CreateSnapshotStatement: true,
+  CreateViewStatement: true,
+  CreateApproxViewStatement: true,
+  CreateMaterializedViewStatement: true,
+  CreateFunctionStatement: true,
+  CreateTableFunctionStatement: true,
+  CreateProcedureStatement: true,
+  CreateModelStatement: true,
+  CreateIndexStatement: true,
+  CreateSchemaStatement: true,
+  CreateExternalSchemaStatement: true,
+  CreateConnectionStatement: true,
+  CreateDatabaseStatement: true,
+  CreateLocalityGroupStatement: true,
+  CreateSequenceStatement: true,
+  CreateConstantStatement: true,
+  CreateRowAccessPolicyStatement: true,
+  CreatePrivilegeRestrictionStatement: true,
+  CreateEntityStatement: true,
   CreatePropertyGraphStatement: true,
   CreatePropertyGraphTypeStatement: true,
   BeginEndBlock: true,

@@ -1,3 +1,4 @@
+import { createType } from './create-types.ts';
 import type { Statement } from '../ast/index.ts';
 
 /** GoogleSQL's parser node of a statement, without its `AST`. */
@@ -58,6 +59,30 @@ export function statementType(statement: Statement): string {
       return 'ASSERT';
     case 'HintedStatement':
       return statementType(statement.statement);
+    case 'CreateTableStatement':
+    case 'CreateLiveTableStatement':
+    case 'CreateExternalTableStatement':
+    case 'CreateSnapshotTableStatement':
+    case 'CreateSnapshotStatement':
+    case 'CreateViewStatement':
+    case 'CreateApproxViewStatement':
+    case 'CreateMaterializedViewStatement':
+    case 'CreateFunctionStatement':
+    case 'CreateTableFunctionStatement':
+    case 'CreateProcedureStatement':
+    case 'CreateModelStatement':
+    case 'CreateIndexStatement':
+    case 'CreateSchemaStatement':
+    case 'CreateExternalSchemaStatement':
+    case 'CreateConnectionStatement':
+    case 'CreateDatabaseStatement':
+    case 'CreateLocalityGroupStatement':
+    case 'CreateSequenceStatement':
+    case 'CreateConstantStatement':
+    case 'CreateRowAccessPolicyStatement':
+    case 'CreatePrivilegeRestrictionStatement':
+    case 'CreateEntityStatement':
+      return createType(statement);
     case 'OtherStatement':
       return statement.statementType;
   }

@@ -17,7 +17,7 @@ export function parseColumnType(cursor: Cursor): ColumnType {
 function columnType(cursor: Cursor): ColumnType {
   const { start, word } = cursor.token;
   const inside = templateOf(cursor, word);
-  const parameters = typeParameters(cursor);
+  const parameters = cursor.isOp('(') ? typeParameters(cursor) : [];
   const span = cursor.spanFrom(start);
   return { ...inside, span, parameters };
 }

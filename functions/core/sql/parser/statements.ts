@@ -1,3 +1,4 @@
+import { parseCreate } from './create/create.ts';
 import type { Statement } from '../ast/index.ts';
 import type { Cursor } from './cursor.ts';
 import { parseDelete, parseInsert, parseMerge, parseUpdate } from './dml.ts';
@@ -46,6 +47,8 @@ function sqlStatement(cursor: Cursor): Statement {
   }
   if (startsCreateGraph(cursor)) return parseCreateGraph(cursor);
   switch (word) {
+    case 'CREATE':
+      return parseCreate(cursor);
     case 'INSERT':
       return parseInsert(cursor);
     case 'UPDATE':

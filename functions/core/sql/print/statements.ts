@@ -1,3 +1,4 @@
+import { printCreate } from './create.ts';
 import type {
   DeleteStatement,
   InsertStatement,
@@ -55,6 +56,30 @@ export function printStatementIn(statement: Statement, layout: Layout = outermos
       return printScriptStatement(statement, layout);
     case 'HintedStatement':
       return `${printHint(statement.hint, layout)}${layout.newline}${printStatementIn(statement.statement, layout)}`;
+    case 'CreateTableStatement':
+    case 'CreateLiveTableStatement':
+    case 'CreateExternalTableStatement':
+    case 'CreateSnapshotTableStatement':
+    case 'CreateSnapshotStatement':
+    case 'CreateViewStatement':
+    case 'CreateApproxViewStatement':
+    case 'CreateMaterializedViewStatement':
+    case 'CreateFunctionStatement':
+    case 'CreateTableFunctionStatement':
+    case 'CreateProcedureStatement':
+    case 'CreateModelStatement':
+    case 'CreateIndexStatement':
+    case 'CreateSchemaStatement':
+    case 'CreateExternalSchemaStatement':
+    case 'CreateConnectionStatement':
+    case 'CreateDatabaseStatement':
+    case 'CreateLocalityGroupStatement':
+    case 'CreateSequenceStatement':
+    case 'CreateConstantStatement':
+    case 'CreateRowAccessPolicyStatement':
+    case 'CreatePrivilegeRestrictionStatement':
+    case 'CreateEntityStatement':
+      return printCreate(statement, layout);
     case 'OtherStatement':
       if (statement.text === undefined) throw new Unprintable(statement.statementType);
       if (statement.query === undefined) return statement.text;
