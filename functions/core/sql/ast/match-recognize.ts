@@ -30,7 +30,8 @@ export type NamedExpression = {
 /** A regular expression over rows. */
 export type RowPattern =
   | { readonly kind: 'RowPatternSymbol'; readonly span: Span; readonly name: Identifier }
-  | { readonly kind: 'RowPatternEmpty'; readonly span: Span }
+  /** `()`, or nothing at all: alone or beside a bar */
+  | { readonly kind: 'RowPatternEmpty'; readonly span: Span; readonly parenthesized: boolean }
   | { readonly kind: 'RowPatternAnchor'; readonly span: Span; readonly anchor: 'START' | 'END' }
   | {
       readonly kind: 'RowPatternQuantified';

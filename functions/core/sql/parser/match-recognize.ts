@@ -17,11 +17,11 @@ function matchRecognize(cursor: Cursor): MatchRecognize {
   const { start } = cursor.expectWord('MATCH_RECOGNIZE');
   cursor.expectOp('(');
   const partition = partitionBy(cursor);
-  const order = orderBy(cursor, partition.partitionBy.length > 0);
+  const order = orderBy(cursor);
   cursor.expectWord('MEASURES');
   const measures = commaList(cursor, measure);
   const skip = cursor.isWord('AFTER') ? { afterMatchSkip: afterMatchSkip(cursor) } : {};
-  const pattern = patternClause(cursor, 'afterMatchSkip' in skip);
+  const pattern = patternClause(cursor);
   cursor.expectWord('DEFINE');
   const definitions = commaList(cursor, definition);
   const options = optionalOptions(cursor);
@@ -49,8 +49,7 @@ function partitionBy(cursor: Cursor): Pick<MatchRecognize, 'partitionBy' | 'part
   return { partitionBy: list, ...(hint === undefined ? {} : { partitionHint: hint }) };
 }
 
-function orderBy(cursor: Cursor, partitioned: boolean): Pick<MatchRecognize, 'orderBy' | 'orderHint'> {
-  if (!partitioned && !cursor.isWord('ORDER')) failExpected(cursor, 'ORDER', 'PARTITION');
+function orderBy(cursor: Cursor): Pick<MatchRecognize, 'orderBy' | 'orderHint'> {
   cursor.expectWord('ORDER');
   const { hint } = hintPart(cursor);
   cursor.expectWord('BY');
@@ -91,8 +90,7 @@ function afterMatchSkip(cursor: Cursor): MatchRecognize['afterMatchSkip'] {
   return 'TO_NEXT_ROW';
 }
 
-function patternClause(cursor: Cursor, skipGiven: boolean): RowPattern {
-  if (!cursor.isWord('PATTERN') && !skipGiven) failExpected(cursor, 'AFTER', 'PATTERN', ',');
+function patternClause(cursor: Cursor): RowPattern {
   cursor.expectWord('PATTERN');
   cursor.expectOp('(');
   const pattern = parseRowPattern(cursor);

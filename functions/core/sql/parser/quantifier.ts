@@ -42,10 +42,8 @@ export function parseBraceQuantifier(cursor: Cursor): Quantifier {
   if (lower !== undefined && cursor.takeOp('}')) {
     return { ...base, form: 'COUNT', count: lower, span: cursor.spanFrom(start) };
   }
-  if (!cursor.isOp(',')) cursor.unexpected();
-  cursor.advance();
+  cursor.expectOp(',');
   const upper = optionalCount(cursor);
-  if (upper === undefined && !cursor.isOp('}')) cursor.unexpected();
   cursor.expectOp('}');
   return {
     ...base,

@@ -21,6 +21,7 @@ export function parseRowPattern(cursor: Cursor): RowPattern {
 const emptyAt = (offset: number): RowPattern => ({
   kind: 'RowPatternEmpty',
   span: { start: offset, end: offset },
+  parenthesized: false,
 });
 
 function failBar(cursor: Cursor): never {
@@ -62,7 +63,7 @@ function primary(cursor: Cursor): RowPattern {
   }
   const inside = cursor.nested(parseRowPattern);
   cursor.expectOp(')');
-  return inside;
+  return inside.kind === 'RowPatternEmpty' ? { ...inside, parenthesized: true } : inside;
 }
 
 /** `?`, `*`, `+` or `{n, m}`, each with `?` after it if it is to match as little as it can; `{n}`. */

@@ -39,7 +39,7 @@ function printRowPattern(pattern: RowPattern, layout: Layout): string {
     case 'RowPatternSymbol':
       return printName(pattern.name);
     case 'RowPatternEmpty':
-      return '()';
+      return pattern.parenthesized ? '()' : '';
     case 'RowPatternAnchor':
       return pattern.anchor === 'START' ? '^' : '$';
     case 'RowPatternQuantified':

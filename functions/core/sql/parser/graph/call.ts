@@ -1,5 +1,6 @@
 import type { GraphCall, Identifier, ObjectName } from '../../ast/index.ts';
 import { type Cursor, commaList } from '../cursor.ts';
+import { failExpected } from '../expected.ts';
 import { tableArguments } from '../from.ts';
 import { functionKeywords, parsePath, pathOf } from '../names.ts';
 import { optionalAs } from './operators.ts';
@@ -34,6 +35,7 @@ function calleeOf(cursor: Cursor, perGiven: boolean): GraphCall['callee'] {
   if (cursor.isOp('{')) return { form: 'SUBQUERY', query: parseBracedGraph(cursor) };
   const path = cursor.isWord('IF') ? pathOf([cursor.nameOr(functionKeywords)]) : parsePath(cursor);
   const name: ObjectName = { kind: 'ObjectName', span: path.span, path, role: 'TVF' };
+  if (!cursor.isOp('(')) failExpected(cursor, '(', '.');
   const list = tableArguments(cursor);
   const yields = cursor.takeWord('YIELD') ? commaList(cursor, yieldItem) : [];
   return { form: 'FUNCTION', name, arguments: list, yields };

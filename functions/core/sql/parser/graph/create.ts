@@ -7,7 +7,7 @@ import type {
   ObjectName,
 } from '../../ast/index.ts';
 import { type Cursor, commaList } from '../cursor.ts';
-import { closeList } from '../expected.ts';
+import { closeList, failExpected } from '../expected.ts';
 import { parsePath } from '../names.ts';
 import { optionalOptions } from '../options.ts';
 import { columnList } from '../set-operations.ts';
@@ -29,12 +29,12 @@ const scopeAt = (cursor: Cursor, ahead: number): 'TEMP' | 'PUBLIC' | 'PRIVATE' |
   return Object.hasOwn(scopes, word) ? scopes[word] : undefined;
 };
 
-/** Whether `CREATE ... PROPERTY GRAPH` begins here. */
+/** Whether `CREATE ... PROPERTY` begins here; nothing but GRAPH can follow. */
 export function startsCreateGraph(cursor: Cursor): boolean {
   if (!cursor.isWord('CREATE')) return false;
   const afterReplace = cursor.peek(1).word === 'OR' && cursor.peek(2).word === 'REPLACE' ? 3 : 1;
   const ahead = scopeAt(cursor, afterReplace) === undefined ? afterReplace : afterReplace + 1;
-  return cursor.peek(ahead).word === 'PROPERTY' && cursor.peek(ahead + 1).word === 'GRAPH';
+  return cursor.peek(ahead).word === 'PROPERTY';
 }
 
 /** `CREATE PROPERTY GRAPH` with its tables, or a type of graphs with its element types. */
@@ -50,8 +50,7 @@ export function parseCreateGraph(
   }
   cursor.expectWord('PROPERTY');
   cursor.expectWord('GRAPH');
-  const next = cursor.peek(1);
-  const ofType = cursor.isWord('TYPE') && (cursor.isName(next) || next.word === 'IF');
+  const ofType = cursor.isWord('TYPE') && !isNamedType(cursor);
   if (ofType) {
     cursor.foreign('CREATE PROPERTY GRAPH TYPE');
     cursor.advance();
@@ -59,6 +58,13 @@ export function parseCreateGraph(
   const ifNotExists = takeIfNotExists(cursor);
   const head = { orReplace, ...(scope === undefined ? {} : { scope }), ifNotExists };
   return ofType ? graphType(cursor, start, head) : graph(cursor, start, head);
+}
+
+/** Whether a graph is called `type`, by what follows the name. */
+function isNamedType(cursor: Cursor): boolean {
+  const { kind, op, word } = cursor.peek(1);
+  if (kind === 'eof' || op === ';' || op === '.' || op === '(') return true;
+  return word === 'NODE' && cursor.peek(2).word === 'TABLES';
 }
 
 function takeIfNotExists(cursor: Cursor): boolean {
@@ -78,7 +84,8 @@ function objectName(cursor: Cursor, role: string): ObjectName {
 function graph(cursor: Cursor, start: number, head: Head): CreatePropertyGraphStatement {
   const kind = 'CreatePropertyGraphStatement';
   const name = objectName(cursor, kind);
-  cursor.expectWord('NODE');
+  if (!cursor.isWord('NODE')) failExpected(cursor, '.', 'NODE');
+  cursor.advance();
   cursor.expectWord('TABLES');
   const nodes = trailingList(cursor, elementTable);
   const edges = cursor.takeWord('EDGE') ? { edges: edgeTables(cursor) } : {};

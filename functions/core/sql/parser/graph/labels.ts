@@ -1,5 +1,6 @@
 import type { GraphLabel } from '../../ast/index.ts';
 import type { Cursor } from '../cursor.ts';
+import { failExpected } from '../expected.ts';
 
 /** Names of labels joined by `&`, which binds tighter, and `|`; `!` binds tightest. */
 export function parseLabel(cursor: Cursor): GraphLabel {
@@ -27,6 +28,6 @@ function labelFactor(cursor: Cursor): GraphLabel {
     return { kind: 'GraphLabelName', span: name.span, name };
   }
   const label = cursor.nested(parseLabel);
-  cursor.expectOp(')');
+  if (!cursor.takeOp(')')) failExpected(cursor, '&', ')', '|');
   return label;
 }

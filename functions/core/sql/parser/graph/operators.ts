@@ -23,6 +23,28 @@ import { parseGraphCall } from './call.ts';
 import { parseInsertPath } from './insert.ts';
 import { parseGraphPattern } from './pattern.ts';
 
+const operatorWords: ReadonlySet<string> = new Set([
+  'MATCH',
+  'OPTIONAL',
+  'LET',
+  'FILTER',
+  'ORDER',
+  'OFFSET',
+  'SKIP',
+  'LIMIT',
+  'WITH',
+  'FOR',
+  'TABLESAMPLE',
+  'CALL',
+  'RETURN',
+  'INSERT',
+]);
+
+/** Whether an operator begins here and no path that has the name of one: `match = (a)`. */
+export function startsGraphOperator(cursor: Cursor): boolean {
+  return operatorWords.has(cursor.token.word) && cursor.peek(1).op !== '=';
+}
+
 /** The operator that begins here, or nothing. */
 export function parseGraphOperator(cursor: Cursor): GraphOperator | undefined {
   const { start, word } = cursor.token;
@@ -129,6 +151,7 @@ function projectionItem(cursor: Cursor): SelectItem {
     return { kind: 'SelectStar', span: cursor.spanFrom(start), except: [], replace: [] };
   }
   const expression = parseExpression(cursor);
+  if (cursor.takeOp('.')) cursor.unexpected();
   const alias = optionalAs(cursor);
   return { kind: 'SelectExpression', span: cursor.spanFrom(start), expression, ...alias };
 }

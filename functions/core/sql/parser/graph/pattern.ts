@@ -15,7 +15,7 @@ import { type Cursor, commaList } from '../cursor.ts';
 import { failExpected } from '../expected.ts';
 import { parseExpression } from '../expression.ts';
 import { hintPart, parseHint, startsHint } from '../hints.ts';
-import { optionalCount, optionalSymbol, parseBraceQuantifier } from '../quantifier.ts';
+import { optionalCount, optionalSymbol, parseBraceQuantifier, parseCount } from '../quantifier.ts';
 import { parseLabel } from './labels.ts';
 
 const pathModes: ReadonlySet<string> = new Set<GraphPathMode>(['WALK', 'TRAIL', 'SIMPLE', 'ACYCLIC']);
@@ -42,18 +42,13 @@ function optionalWhere(cursor: Cursor): { readonly where?: Expression } {
 const isElementName = (cursor: Cursor, token: Token = cursor.token): boolean =>
   cursor.isName(token) && !pathWords.has(token.word);
 
-/** Whether a pattern of paths begins here and no operator of a query. */
-export function startsGraphPattern(cursor: Cursor): boolean {
-  return startsPath(cursor, 0);
-}
-
 function parsePathPattern(cursor: Cursor): GraphPathPattern {
   return cursor.nested(pathPattern);
 }
 
 function pathPattern(cursor: Cursor): GraphPathPattern {
   const { start } = cursor.token;
-  const variable = isElementName(cursor) && cursor.peek(1).op === '=' ? pathVariable(cursor) : undefined;
+  const variable = isElementName(cursor) && !countedSearch(cursor, 0) ? pathVariable(cursor) : undefined;
   const search = pathSearch(cursor);
   const mode = pathModes.has(cursor.token.word) ? (cursor.advance().word as GraphPathMode) : undefined;
   const word = cursor.takeWord('PATH') || cursor.takeWord('PATHS');
@@ -93,7 +88,7 @@ function pathSearch(cursor: Cursor): GraphPathSearch | undefined {
   }
   if (cursor.isWord('SHORTEST') || cursor.isWord('CHEAPEST')) {
     const type = cursor.advance().word === 'SHORTEST' ? 'SHORTEST' : 'CHEAPEST';
-    return withCount(type, optionalCount(cursor) ?? cursor.unexpected());
+    return withCount(type, parseCount(cursor));
   }
   return undefined;
 }
@@ -150,10 +145,15 @@ function startsPath(cursor: Cursor, ahead: number): boolean {
   const next = cursor.peek(ahead + 1);
   if (startsElement(token) || token.word === 'ANY' || token.word === 'ALL') return true;
   if (pathWords.has(token.word)) return true;
-  if (token.word === 'SHORTEST' || token.word === 'CHEAPEST') {
-    if (next.kind === 'int' || next.op === '@' || next.op === '@@' || next.op === '?') return true;
-  }
-  return isElementName(cursor, token) && next.op === '=';
+  return countedSearch(cursor, ahead) || (isElementName(cursor, token) && next.op === '=');
+}
+
+/** `SHORTEST 3`, `CHEAPEST @k`: the words alone are names. */
+function countedSearch(cursor: Cursor, ahead: number): boolean {
+  const { word } = cursor.peek(ahead);
+  if (word !== 'SHORTEST' && word !== 'CHEAPEST') return false;
+  const { kind, op } = cursor.peek(ahead + 1);
+  return kind === 'int' || op === '@' || op === '@@' || op === '?';
 }
 
 /** The distance of the token after a hint that begins `ahead`, or `ahead` where none does. */
@@ -236,7 +236,7 @@ function refuseGap(left: Token, right: Token): void {
   throw new SqlFailure(
     'syntax',
     `Syntax error: Unexpected whitespace between "${left.op}" and "${right.op}"`,
-    right.start,
+    left.start,
   );
 }
 

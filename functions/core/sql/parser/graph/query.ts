@@ -8,12 +8,13 @@ import type {
   ObjectName,
   Query,
 } from '../../ast/index.ts';
+import { SqlFailure } from '../../lexer/failure.ts';
 import type { Cursor } from '../cursor.ts';
 import { failExpected } from '../expected.ts';
 import { parsePath } from '../names.ts';
 import { startsSetOperation } from '../query.ts';
-import { parseGraphOperator } from './operators.ts';
-import { parseGraphPattern, startsGraphPattern } from './pattern.ts';
+import { parseGraphOperator, startsGraphOperator } from './operators.ts';
+import { parseGraphPattern } from './pattern.ts';
 
 /** `GRAPH g ...` as a statement or after AS. */
 export function parseGraphQuery(cursor: Cursor): Query {
@@ -55,7 +56,7 @@ function braced(cursor: Cursor, exists: boolean): Query {
   if (named) cursor.advance();
   const graph = named ? { graph: graphName(cursor) } : {};
   const body =
-    exists && startsGraphPattern(cursor) ? parseGraphPattern(cursor) : parseGraphBlock(cursor, exists);
+    exists && !startsGraphOperator(cursor) ? parseGraphPattern(cursor) : parseGraphBlock(cursor, exists);
   cursor.expectOp('}');
   return asQuery({ kind: 'GraphQuery', span: cursor.spanFrom(start), ...graph, body });
 }
@@ -81,15 +82,30 @@ function blockPart(
   begun: readonly GraphOperator[],
 ): GraphLinear | GraphSetOperation {
   const first = linear(cursor, openEnd, true, begun);
-  if (endsWithInsert(first) || !startsSetOperation(cursor, cursor.index)) return first;
+  if (endsWithInsert(first) || !setOperationFollows(cursor)) return first;
   const inputs = [first];
   const operators: GraphSetOperator[] = [];
-  while (startsSetOperation(cursor, cursor.index)) {
+  while (setOperationFollows(cursor)) {
     operators.push(setOperator(cursor));
     inputs.push(linear(cursor, false, false, []));
   }
   const span = cursor.spanFrom(first.span.start);
   return { kind: 'GraphSetOperation', span, inputs, operators };
+}
+
+/** EXCEPT before a parenthesis is none. */
+function setOperationFollows(cursor: Cursor): boolean {
+  if (cursor.isWord('EXCEPT')) {
+    const next = cursor.peek(1);
+    if (next.op === '(') return false;
+    if (next.word !== 'ALL' && next.word !== 'DISTINCT') failBareExcept(cursor);
+  }
+  return startsSetOperation(cursor, cursor.index);
+}
+
+function failBareExcept(cursor: Cursor): never {
+  const message = 'EXCEPT must be followed by ALL, DISTINCT, or "("';
+  throw new SqlFailure('syntax', message, cursor.token.start);
 }
 
 const endsWithInsert = ({ operators }: GraphLinear): boolean =>
@@ -109,7 +125,7 @@ function linear(
     if (openEnd && operators.length > 0 && cursor.isOp('}')) return done();
     const writes = cursor.isWord('INSERT');
     const operator = writes && !insert ? undefined : parseGraphOperator(cursor);
-    if (operator === undefined) return failOperator(cursor, operators.length === 0, insert);
+    if (operator === undefined) return failOperator(cursor, operators.length === 0, openEnd, insert);
     operators.push(operator);
     if (operator.kind === 'GraphReturn') return done();
     if (writes) {
@@ -119,8 +135,9 @@ function linear(
   }
 }
 
-function failOperator(cursor: Cursor, first: boolean, insert: boolean): never {
+function failOperator(cursor: Cursor, first: boolean, openEnd: boolean, insert: boolean): never {
   if (first) cursor.unexpected();
+  if (openEnd) return failExpected(cursor, '}', 'INSERT', 'RETURN');
   return insert ? failExpected(cursor, 'INSERT', 'RETURN') : failExpected(cursor, 'RETURN');
 }
 

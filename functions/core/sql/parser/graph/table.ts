@@ -3,7 +3,7 @@ import type { Cursor } from '../cursor.ts';
 import { failExpected } from '../expected.ts';
 import { optionalAlias } from '../names.ts';
 import { parseSelectItems } from '../select.ts';
-import { parseAfterwards, pivotFollows } from '../table-postfix.ts';
+import { parseAfterwards } from '../table-postfix.ts';
 import { parseGraphMatch } from './operators.ts';
 import { graphName, parseGraphBlock } from './query.ts';
 
@@ -17,7 +17,8 @@ export function parseGraphTable(cursor: Cursor): GraphTable {
     if (body.kind === 'GraphShape') cursor.expectOp(')');
     failExpected(cursor, ')', 'NEXT');
   }
-  const alias = pivotFollows(cursor) ? undefined : optionalAlias(cursor);
+  // no PIVOT can follow, so the word is an alias
+  const alias = optionalAlias(cursor);
   const postfix = parseAfterwards(cursor, []);
   const span = cursor.spanFrom(start);
   return { kind: 'GraphTable', span, graph, body, ...(alias === undefined ? {} : { alias }), postfix };

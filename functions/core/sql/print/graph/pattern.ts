@@ -25,7 +25,17 @@ export function printPathPattern(path: GraphPathPattern, layout: Layout): string
   const variable = path.variable === undefined ? '' : `${printName(path.variable)} = `;
   const search = path.search === undefined ? '' : `${printSearch(path.search, layout)} `;
   const mode = path.mode === undefined ? '' : `${path.mode} `;
-  return variable + search + mode + path.elements.map((element) => printElement(element, layout)).join('');
+  return variable + search + mode + printElements(path.elements, layout);
+}
+
+/** Two edges side by side would read as one sign, or as a comment. */
+function printElements(elements: readonly GraphPathElement[], layout: Layout): string {
+  let out = '';
+  for (const [index, element] of elements.entries()) {
+    const gap = element.kind === 'GraphEdge' && elements[index - 1]?.kind === 'GraphEdge';
+    out += (gap ? ' ' : '') + printElement(element, layout);
+  }
+  return out;
 }
 
 const searchWords: Readonly<Record<GraphPathSearch['type'], string>> = {
