@@ -1,6 +1,6 @@
 import type { OtherStatement } from '../ast/index.ts';
 import type { Cursor } from './cursor.ts';
-import { parseAlter, parseCreate, parseDrop } from './ddl.ts';
+import { parseAlter, parseDrop } from './ddl.ts';
 import { parseExpression } from './expression.ts';
 import { parseQuery } from './query.ts';
 import {
@@ -52,8 +52,6 @@ const foreignWords: ReadonlySet<string> = new Set([
 /** Any statement that is no query and no DML. */
 export function parseOtherStatement(cursor: Cursor): OtherStatement {
   switch (cursor.token.word) {
-    case 'CREATE':
-      return parseCreate(cursor);
     case 'DROP':
       return parseDrop(cursor);
     case 'ALTER':

@@ -3,30 +3,6 @@ export type StatementKind = { readonly statementType: string; readonly googleKin
 
 const kind = (statementType: string, googleKind: string): StatementKind => ({ statementType, googleKind });
 
-/** What `CREATE [OR REPLACE] [TEMP]` can create, longest words first where one begins with another. */
-export const createKinds: readonly (readonly [words: readonly string[], kind: StatementKind])[] = [
-  [['TABLE', 'FUNCTION'], kind('CREATE_TABLE_FUNCTION', 'CreateTableFunctionStatement')],
-  [['TABLE'], kind('CREATE_TABLE', 'CreateTableStatement')],
-  [['EXTERNAL', 'TABLE'], kind('CREATE_EXTERNAL_TABLE', 'CreateExternalTableStatement')],
-  [['EXTERNAL', 'SCHEMA'], kind('CREATE_EXTERNAL_SCHEMA', 'CreateExternalSchemaStatement')],
-  [['SNAPSHOT', 'TABLE'], kind('CREATE_SNAPSHOT_TABLE', 'CreateSnapshotTableStatement')],
-  [['MATERIALIZED', 'VIEW'], kind('CREATE_MATERIALIZED_VIEW', 'CreateMaterializedViewStatement')],
-  [['RECURSIVE', 'VIEW'], kind('CREATE_VIEW', 'CreateViewStatement')],
-  [['VIEW'], kind('CREATE_VIEW', 'CreateViewStatement')],
-  [['SCHEMA'], kind('CREATE_SCHEMA', 'CreateSchemaStatement')],
-  [['AGGREGATE', 'FUNCTION'], kind('CREATE_FUNCTION', 'CreateFunctionStatement')],
-  [['FUNCTION'], kind('CREATE_FUNCTION', 'CreateFunctionStatement')],
-  [['PROCEDURE'], kind('CREATE_PROCEDURE', 'CreateProcedureStatement')],
-  [['MODEL'], kind('CREATE_MODEL', 'CreateModelStatement')],
-  [['ROW', 'ACCESS', 'POLICY'], kind('CREATE_ROW_ACCESS_POLICY', 'CreateRowAccessPolicyStatement')],
-  [['SEARCH', 'INDEX'], kind('CREATE_SEARCH_INDEX', 'CreateIndexStatement')],
-  [['VECTOR', 'INDEX'], kind('CREATE_VECTOR_INDEX', 'CreateIndexStatement')],
-  [['CAPACITY'], kind('CREATE_CAPACITY', 'CreateEntityStatement')],
-  [['RESERVATION'], kind('CREATE_RESERVATION', 'CreateEntityStatement')],
-  [['ASSIGNMENT'], kind('CREATE_ASSIGNMENT', 'CreateEntityStatement')],
-  [['CONNECTION'], kind('CREATE_CONNECTION', 'CreateConnectionStatement')],
-];
-
 export const dropKinds: readonly (readonly [words: readonly string[], kind: StatementKind])[] = [
   [['TABLE', 'FUNCTION'], kind('DROP_TABLE_FUNCTION', 'DropTableFunctionStatement')],
   [['TABLE'], kind('DROP_TABLE', 'DropStatement')],
