@@ -37,7 +37,7 @@ export const encryptionFunctions: readonly FunctionEntry[] = [
   {
     ...wrapped('KEYS.KEYSET_CHAIN', ''),
     signatures: [
-      `LITERAL STRING, LITERAL BYTES, LITERAL BYTES -> ${CHAIN}`,
+      `LITERAL STRING, LITERAL BYTES, CONST BYTES -> ${CHAIN}`,
       `LITERAL STRING, LITERAL BYTES -> ${CHAIN}`,
     ],
   },

@@ -12,7 +12,7 @@ const byPath = (name: string, fromString: string, fromJson: string): FunctionEnt
 
 /** Functions that put values at paths, and an option that decides how. */
 const changing = (name: string, option: string): FunctionEntry =>
-  scalar(name, [`JSON, CONST STRING, ANY, (CONST STRING, ANY)..., ${option} => LITERAL BOOL? -> JSON`]);
+  scalar(name, [`JSON, CONST STRING, ANY, (CONST STRING, ANY)..., ${option} => CONST BOOL? -> JSON`]);
 
 const laxArray = (type: string): readonly string[] => [`JSON -> ARRAY<${type}>`];
 

@@ -6,7 +6,7 @@ const REASONS: readonly { readonly why: string; readonly groups?: RegExp; readon
   {
     why: 'BigQuery compares neither JSON nor arrays',
     groups:
-      /^(operator (=|!=|<|<=|>|>=)|IN|IN two|IN UNNEST|BETWEEN|DISTINCT FROM|CASE value|UNION DISTINCT|MAX|MIN|GREATEST|LEAST|APPROX_.*|ARRAY_(MIN|MAX|IS_DISTINCT))$/,
+      /^(operator (=|!=|<|<=|>|>=)|IN|IN two|IN UNNEST|BETWEEN|DISTINCT FROM|CASE value|UNION DISTINCT|MAX|MIN|GREATEST|LEAST|APPROX_.*|PERCENTILE_DISC|ARRAY_(MIN|MAX|IS_DISTINCT))$/,
     sql: /\b(j|sj|a[a-z]+)\b|\[|@p/,
   },
   { why: 'BigQuery aggregates bits of INT64 only', groups: /^BIT_(AND|OR|XOR)$/ },
