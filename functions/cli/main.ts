@@ -5,6 +5,7 @@ import { exitCodes, fail } from './output.ts';
 import { policyCommand } from './policy.ts';
 import { queryCommand } from './query.ts';
 import { serveCommand } from './serve.ts';
+import { sqlCommand } from './sql.ts';
 import { tokenCommand } from './token.ts';
 
 /** The `sluice` command: runs what the arguments say and sets the exit code. */
@@ -29,6 +30,7 @@ Exit codes: 0 done, 1 refused or not whole, 2 asked wrong, 3 something is missin
     queryCommand(),
     approvalsCommand(),
     policyCommand(),
+    sqlCommand(),
     auditCommand(),
   ];
   for (const command of commands) program.addCommand(command);

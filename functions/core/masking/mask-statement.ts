@@ -51,6 +51,10 @@ const refuse = (message: string): MaskedStatement => ({
 export function maskStatement(analysis: StatementAnalysis, context: StatementContext): MaskedStatement {
   const { statement, statementType, uses, refusals } = analysis;
   if (refusals[0] !== undefined) return refuse(refusals[0].message);
+  // A routine's own text cannot be rewritten to read masked values, and what code in it does is not known.
+  const [routine] = analysis.routines;
+  if (routine !== undefined)
+    return refuse(`the routine ${routine} cannot be called; write what it does into the query`);
   switch (statement.kind) {
     case 'QueryStatement':
       return maskTree(statement, uses, context);

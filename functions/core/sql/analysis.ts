@@ -12,6 +12,8 @@ export type ColumnSource = {
   readonly table: TableRef;
   readonly column: string;
   readonly path: readonly string[];
+  /** names of fields that are taken out of the JSON value at `path` */
+  readonly json?: readonly string[];
   readonly flow: Flow;
 };
 
@@ -76,6 +78,8 @@ export type StatementAnalysis = {
   /** Columns that the text reads of the tables and views in `referenced`, views not expanded. */
   readonly columnReads: readonly ColumnRead[];
   readonly functions: readonly string[];
+  /** routines that are not BigQuery's own: what they read is in `named`, `reads` and `columnReads` too */
+  readonly routines: readonly string[];
   readonly where: 'none' | 'trivial' | 'present';
   /** joins that have no condition (comma and CROSS JOIN of tables, not of arrays) */
   readonly crossJoins: number;

@@ -3,7 +3,7 @@ import type { Script, Statement } from './ast/index.ts';
 import type { Catalog, CatalogTable } from './catalog.ts';
 import { parseScript } from './parser/parse.ts';
 import { ResolveFailure, toSqlError } from './resolve/failure.ts';
-import { walkScript } from './resolve/script.ts';
+import { walkScript } from './resolve/script/walk.ts';
 import { type DeclaredParameters, newSession, type Session } from './resolve/session.ts';
 import { analyzeStatement } from './resolve/statement.ts';
 import type { SqlError, SqlResult } from './sql-error.ts';
@@ -29,7 +29,7 @@ export function analyze(text: string, catalog: Catalog, options: AnalyzeOptions 
  * before it left: tables, routines and variables that the script makes are known from there on.
  */
 export function analyzeScript(text: string, script: Script, catalog: Catalog): StatementAnalysis[] {
-  return walkScript(script, catalog, (run) => guard(text, run));
+  return walkScript(text, script, catalog, (of) => (run) => guard(of, run));
 }
 
 /** One parsed statement of `text`, resolved. */

@@ -1,6 +1,7 @@
 import type { ColumnSource, OutputLineage, StatementAnalysis } from '../analysis.ts';
 import { analyzeScript } from '../analyze.ts';
-import type { TableRef } from '../catalog.ts';
+import { namesIn } from '../ast/names.ts';
+import { type TableRef, tableName } from '../catalog.ts';
 import { parseGoogleSql } from '../parser/parse.ts';
 import type { SqlError } from '../sql-error.ts';
 import { typeText } from '../types.ts';
@@ -44,7 +45,7 @@ const some = <K extends string, V>(key: K, list: readonly V[]): { readonly [key 
   (list.length === 0 ? {} : { [key]: list }) as { readonly [key in K]?: readonly V[] };
 
 function analyzed(analysis: StatementAnalysis, named: NamedCatalog): Partial<AnalyzedStatement> {
-  const { nameOf } = named;
+  const nameOf = wildcardNames(analysis, named.nameOf);
   const [refusal] = analysis.refusals;
   if (refusal !== undefined) return { error: errorOf(refusal) };
   const names = (refs: readonly TableRef[]): string[] => sorted(refs.map(nameOf));
@@ -52,15 +53,83 @@ function analyzed(analysis: StatementAnalysis, named: NamedCatalog): Partial<Ana
   return {
     ...some('tables', names(analysis.named)),
     ...some('baseTables', base === undefined ? [] : sorted(base.tables)),
-    ...some('writes', names(analysis.writes)),
-    ...some(
-      'output',
-      analysis.output.map((output, index) => outputOf(output, index, nameOf)),
-    ),
+    ...some('writes', analysis.writes.length > 0 ? names(analysis.writes) : changedNames(analysis, named)),
+    ...some('output', outputsOf(analysis, nameOf)),
     ...some('reads', sorted(analysis.columnReads.map(({ table, column }) => `${nameOf(table)}.${column}`))),
     ...some('baseReads', base === undefined ? [] : sorted(base.reads)),
     ...some('functions', sorted(analysis.functions.map((name) => name.toLowerCase()))),
+    ...some('clauses', clausesOf(analysis, nameOf)),
+    ...(READS.test(analysis.statementType) ? { facts: factsOf(analysis) } : {}),
   };
+}
+
+/** A member of a wildcard table goes by the wildcard's name, unless the text names it too. */
+function wildcardNames(analysis: StatementAnalysis, nameOf: NamedCatalog['nameOf']): NamedCatalog['nameOf'] {
+  const names = new Map<string, string>();
+  for (const { table, members, wildcardPrefix } of analysis.uses)
+    if (wildcardPrefix !== undefined)
+      for (const { ref } of members)
+        names.set(tableName(ref), nameOf({ ...table.ref, table: `${wildcardPrefix}*` }));
+  for (const { table, wildcardPrefix } of analysis.uses)
+    if (wildcardPrefix === undefined) names.delete(tableName(table.ref));
+  return (ref) => names.get(tableName(ref)) ?? nameOf(ref);
+}
+
+const CHANGES = /^(Create|Drop|Alter|Undrop|Truncate)/;
+
+/** The object that a statement makes or changes, where that is no table: a function, a model, a dataset. */
+function changedNames({ statement }: StatementAnalysis, { nameOf, catalog }: NamedCatalog): string[] {
+  if (!CHANGES.test(statement.kind)) return [];
+  const own = namesIn(statement).find(
+    ({ role }) => role === statement.kind || role === 'FunctionDeclaration',
+  );
+  if (own === undefined) return [];
+  const parts = own.path.parts
+    .map((p) => p.name)
+    .join('.')
+    .split('.');
+  const [table = '', dataset = '', ...rest] = parts.reverse();
+  return [
+    nameOf({ project: rest.length === 0 ? catalog.project : rest.reverse().join('.'), dataset, table }),
+  ];
+}
+
+/** `SELECT AS STRUCT` returns one value; its fields are what people see. */
+function outputsOf(analysis: StatementAnalysis, nameOf: NamedCatalog['nameOf']): AnswerOutput[] {
+  const outputs = analysis.output.map((output, index) => outputOf(output, index, nameOf));
+  if (!analysis.resolved?.asStruct) return outputs;
+  const merged = (pick: (o: AnswerOutput) => readonly string[]): string[] => sorted(outputs.flatMap(pick));
+  const columns = merged((o) => o.columns);
+  const paths = merged((o) => o.paths ?? o.columns);
+  return [
+    {
+      name: '$struct',
+      type: `STRUCT<${analysis.output.map((o) => `${o.name} ${typeText(o.type)}`).join(', ')}>`,
+      columns,
+      ...(paths.some((path) => !columns.includes(path)) ? { paths } : {}),
+      ...some(
+        'flows',
+        outputs.flatMap((o) => o.flows ?? []),
+      ),
+    },
+  ];
+}
+
+/** Kinds of statement that choose rows. */
+const READS = /^(SELECT|UPDATE|DELETE|MERGE|INSERT)$|AS_SELECT$/;
+
+const factsOf = ({ where, crossJoins, hasLimit }: StatementAnalysis) => ({
+  where,
+  joinsWithoutCondition: crossJoins,
+  limit: hasLimit,
+});
+
+function clausesOf({ clauseReads }: StatementAnalysis, nameOf: NamedCatalog['nameOf']) {
+  const byClause = Map.groupBy(clauseReads, (read) => read.clause);
+  return [...byClause].map(([clause, reads]) => ({
+    clause,
+    columns: sorted(reads.map((r) => [`${nameOf(r.table)}.${r.column}`, ...r.path].join('.'))),
+  }));
 }
 
 function outputOf(
@@ -70,8 +139,9 @@ function outputOf(
 ): AnswerOutput {
   const column = ({ table, column: id }: ColumnSource): string => `${nameOf(table)}.${id}`;
   const columns = sorted(sources.map(column));
-  const paths = sorted(sources.map((s) => [column(s), ...s.path].join('.')));
-  const flows = sources.map((s) => ({ path: [column(s), ...s.path].join('.'), flow: s.flow }));
+  const pathOf = (s: ColumnSource): string => [column(s), ...s.path, ...(s.json ?? [])].join('.');
+  const paths = sorted(sources.map(pathOf));
+  const flows = sources.map((s) => ({ path: pathOf(s), flow: s.flow }));
   return {
     name: unnamed ? `$col${index + 1}` : name,
     type: typeText(type),

@@ -1,4 +1,4 @@
-import type { Flow } from '../analysis.ts';
+import type { Clause, Flow } from '../analysis.ts';
 import type { SqlError } from '../sql-error.ts';
 
 /** A name in table position as written: unquoted parts, and the UTF-8 byte range where it stands. */
@@ -34,7 +34,13 @@ export type ParseAnswer =
       /** what BigQuery does not have or this parser knows by name only: the text would not run */
       readonly refusals: readonly AnswerRefusal[];
     }
-  | { readonly mode: 'parse'; readonly ok: false; readonly error: AnswerError & Pick<SqlError, 'kind'> };
+  | {
+      readonly mode: 'parse';
+      readonly ok: false;
+      readonly error: AnswerError & Pick<SqlError, 'kind'>;
+      readonly statements?: never;
+      readonly refusals?: never;
+    };
 
 /**
  * A column that a statement returns or writes. `columns` are the base columns whose values flow in, `paths` says more
@@ -58,6 +64,14 @@ export type AnalyzedStatement = AnswerStatement & {
   readonly reads?: readonly string[];
   readonly baseReads?: readonly string[];
   readonly functions?: readonly string[];
+  /** which columns each clause looks at, paths of struct fields included */
+  readonly clauses?: readonly { readonly clause: Clause; readonly columns: readonly string[] }[];
+  readonly facts?: {
+    /** whether WHERE is there and can be false */
+    readonly where: 'none' | 'trivial' | 'present';
+    readonly joinsWithoutCondition: number;
+    readonly limit: boolean;
+  };
 };
 
 export type AnalyzeAnswer =

@@ -1,5 +1,5 @@
-import { createType } from './create-types.ts';
 import type { Statement } from '../ast/index.ts';
+import { createType } from './create-types.ts';
 
 /** GoogleSQL's parser node of a statement, without its `AST`. */
 export const googleKind = (statement: Statement): string =>
@@ -18,6 +18,10 @@ export function statementType(statement: Statement): string {
       return 'DELETE';
     case 'MergeStatement':
       return 'MERGE';
+    case 'SubpipelineStatement':
+      return 'SELECT';
+    case 'StatementWithPipeOperators':
+      return statementType(statement.statement);
     case 'CreatePropertyGraphStatement':
       return 'CREATE_PROPERTY_GRAPH';
     case 'CreatePropertyGraphTypeStatement':

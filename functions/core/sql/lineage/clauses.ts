@@ -1,5 +1,5 @@
 import type { Clause, ClauseRead } from '../analysis.ts';
-import { tableName } from '../catalog.ts';
+import { type CatalogTable, tableName } from '../catalog.ts';
 import { aggregateExpressions, visitScan } from '../resolve/visit.ts';
 import type { ResolvedExpression, ResolvedScan } from '../resolved/index.ts';
 import { type Origins, Sources } from './sources.ts';
@@ -81,6 +81,10 @@ function noteClauses(
   }
 }
 
+/** A column of a table is its own source, unless a script made the table of others. */
+const sourcesOf = (table: CatalogTable, column: string): readonly Omit<ClauseRead, 'clause'>[] =>
+  table.derivation?.columns.get(column.toLowerCase()) ?? [{ table: table.ref, column, path: [] }];
+
 /** A column that is scanned and in no clause yet is one that the query selects. */
 function noteRest(scan: ResolvedScan, reads: Map<string, ClauseRead>): void {
   const known = new Set([...reads.values()].map((r) => JSON.stringify([tableName(r.table), r.column])));
@@ -89,15 +93,12 @@ function noteRest(scan: ResolvedScan, reads: Map<string, ClauseRead>): void {
       if (s.kind !== 'TableScan' && s.kind !== 'WildcardScan') return;
       const tables = s.kind === 'TableScan' ? [s.table] : s.members;
       for (const c of s.columns)
-        for (const { ref } of tables) {
-          if (known.has(JSON.stringify([tableName(ref), c.name]))) continue;
-          reads.set(JSON.stringify(['select', tableName(ref), c.name, []]), {
-            clause: 'select',
-            table: ref,
-            column: c.name,
-            path: [],
-          });
-        }
+        for (const table of tables)
+          for (const { table: ref, column, path } of sourcesOf(table, c.name)) {
+            if (known.has(JSON.stringify([tableName(ref), column]))) continue;
+            const read: ClauseRead = { clause: 'select', table: ref, column, path };
+            reads.set(JSON.stringify(['select', tableName(ref), column, path]), read);
+          }
     },
   });
 }

@@ -146,7 +146,7 @@ export class Sources {
   }
 
   /** Follows an expression; `path` are the names of the struct fields that are taken from its value. */
-  expression(e: ResolvedExpression, path: readonly string[] = [], flow: Flow = 'copied'): void {
+  expression(e: ResolvedExpression, path: readonly Step[] = [], flow: Flow = 'copied'): void {
     if (isRowFilter(e)) return;
     const derived = weaker(flow, 'derived');
     switch (e.kind) {
@@ -160,7 +160,7 @@ export class Sources {
         this.expression(e.base, [fieldName(e.base, e.index), ...path], flow);
         return;
       case 'GetJsonField':
-        this.expression(e.base, [], derived);
+        this.expression(e.base, [{ json: e.field }, ...path], derived);
         return;
       case 'MakeStruct':
         this.#struct(e, path, flow);
@@ -175,13 +175,15 @@ export class Sources {
         this.#subquery(e, path, flow);
         return;
       case 'Let':
+        // What a routine does with its arguments is its own affair: all of them count.
+        if (e.routine) for (const { value } of e.variables) this.expression(value, [], derived);
         this.expression(e.body, path, flow);
         return;
     }
   }
 
-  column(column: Column, path: readonly string[] = [], flow: Flow = 'copied'): void {
-    const key = `${column.id}.${path.join('.')}`;
+  column(column: Column, path: readonly Step[] = [], flow: Flow = 'copied'): void {
+    const key = `${column.id}.${JSON.stringify(path)}`;
     const seen = this.#seen.get(key);
     if (seen !== undefined && seen <= RANK[flow]) return;
     this.#seen.set(key, RANK[flow]);
@@ -190,7 +192,8 @@ export class Sources {
       case undefined:
         return;
       case 'base':
-        for (const table of origin.tables) this.#add({ table, column: origin.column, path, flow });
+        for (const table of origin.tables)
+          this.#add({ table, column: origin.column, ...splitPath(path), flow });
         return;
       case 'known':
         this.#known(origin.sources, path, flow);
@@ -211,53 +214,81 @@ export class Sources {
     }
   }
 
-  #known({ all, fields }: KnownSources, [first, ...rest]: readonly string[], flow: Flow): void {
-    const field = first === undefined ? undefined : fields?.get(first.toLowerCase());
+  #known({ all, fields }: KnownSources, [first, ...rest]: readonly Step[], flow: Flow): void {
+    const field = typeof first === 'string' ? fields?.get(first.toLowerCase()) : undefined;
     for (const source of field ?? all) {
       // A column that was copied whole keeps the path that is taken from it here.
       const taken = first === undefined || fields !== undefined ? rest : [first, ...rest];
-      const path = source.flow === 'copied' ? [...source.path, ...taken] : source.path;
-      this.#add({ ...source, path, flow: weaker(source.flow, flow) });
+      const { path, json } = source.flow === 'copied' ? splitPath([...source.path, ...taken]) : source;
+      this.#add({ ...source, path, ...(json ? { json } : {}), flow: weaker(source.flow, flow) });
     }
   }
 
   #add(source: ColumnSource): void {
-    const key = JSON.stringify([tableName(source.table), source.column.toLowerCase(), source.path]);
+    const key = JSON.stringify([
+      tableName(source.table),
+      source.column.toLowerCase(),
+      source.path,
+      source.json,
+    ]);
     const known = this.#found.get(key);
     if (known === undefined || RANK[source.flow] < RANK[known.flow]) this.#found.set(key, source);
   }
 
-  #struct(e: Extract<ResolvedExpression, { kind: 'MakeStruct' }>, path: readonly string[], flow: Flow): void {
+  #struct(e: Extract<ResolvedExpression, { kind: 'MakeStruct' }>, path: readonly Step[], flow: Flow): void {
     const [first, ...rest] = path;
-    const index = first === undefined ? -1 : fieldIndex(e, first);
+    const index = typeof first === 'string' ? fieldIndex(e, first) : -1;
     const picked = index < 0 ? undefined : e.fields[index];
     if (picked !== undefined) this.expression(picked, rest, flow);
     else for (const f of e.fields) this.expression(f, [], flow);
   }
 
-  #call(e: Extract<ResolvedExpression, { kind: 'Call' }>, path: readonly string[], flow: Flow): void {
+  #call(e: Extract<ResolvedExpression, { kind: 'Call' }>, path: readonly Step[], flow: Flow): void {
     // A path goes through calls that give one of their arguments, or a part of it, as it is.
-    const inside = KEEPS_SHAPE.has(e.name) ? path : [];
-    for (const a of e.arguments) this.expression(a, inside, flow);
+    const kept = KEEPS_SHAPE.get(e.name);
+    const through = (a: ResolvedExpression, i: number): boolean =>
+      kept !== undefined && (kept < 0 || kept === i) && a.type.kind !== 'scalar';
+    for (const [i, a] of e.arguments.entries()) this.expression(a, through(a, i) ? path : [], flow);
     for (const a of Object.values(e.named ?? {})) this.expression(a, [], flow);
-    for (const l of e.lambdas ?? [])
-      this.expression(l.body, e.name === 'ARRAY_TRANSFORM' ? inside : [], flow);
+    for (const l of e.lambdas ?? []) this.expression(l.body, e.name === 'ARRAY_TRANSFORM' ? path : [], flow);
   }
 
-  #subquery(e: Extract<ResolvedExpression, { kind: 'Subquery' }>, path: readonly string[], flow: Flow): void {
+  #subquery(e: Extract<ResolvedExpression, { kind: 'Subquery' }>, path: readonly Step[], flow: Flow): void {
     if (e.form === 'EXISTS') return;
     if (e.operand) this.expression(e.operand, [], weaker(flow, 'derived'));
     for (const c of e.scan.columns) this.column(c, path, e.form === 'IN' ? weaker(flow, 'derived') : flow);
   }
 }
 
-const KEEPS_SHAPE = new Set([
-  '$array',
-  '$array_offset',
-  '$array_ordinal',
-  '$safe_array_offset',
-  '$safe_array_ordinal',
+/** Calls whose result is one of their arguments or an element of it: which argument, -1 for any. */
+const KEEPS_SHAPE: ReadonlyMap<string, number> = new Map([
+  ['$array', -1],
+  ['$array_offset', 0],
+  ['$array_ordinal', 0],
+  ['$safe_array_offset', 0],
+  ['$safe_array_ordinal', 0],
+  ['$case', -1],
+  ['ARRAY_CONCAT', -1],
+  ['ARRAY_FILTER', 0],
+  ['ARRAY_FIRST', 0],
+  ['ARRAY_LAST', 0],
+  ['ARRAY_REVERSE', 0],
+  ['ARRAY_SLICE', 0],
+  ['COALESCE', -1],
+  ['IF', -1],
+  ['IFNULL', -1],
+  ['NULLIF', -1],
 ]);
+
+/** One step from a value into it: a struct's field by name, or a field of a JSON value. */
+type Step = string | { readonly json: string };
+
+function splitPath(steps: readonly Step[]): Pick<ColumnSource, 'path' | 'json'> {
+  const at = steps.findIndex((step) => typeof step !== 'string');
+  const path = steps.filter((step, i): step is string => typeof step === 'string' && (at < 0 || i < at));
+  if (at < 0) return { path };
+  return { path, json: steps.slice(at).map((step) => (typeof step === 'string' ? step : step.json)) };
+}
 
 const fieldName = (base: ResolvedExpression, index: number): string => {
   const field = base.type.kind === 'struct' ? base.type.fields[index] : undefined;

@@ -5,11 +5,12 @@ import type {
   InsertStatement,
   MergeStatement,
   Path,
+  Span,
   UpdateStatement,
 } from '../ast/index.ts';
 import { type CatalogTable, tableName } from '../catalog.ts';
 import type { Column, ResolvedExpression, ResolvedScan } from '../resolved/index.ts';
-import { typeText } from '../types.ts';
+import { type SqlType, typeText } from '../types.ts';
 import { coerce, fit } from './coercion.ts';
 import { type ExpressionContext, plainContext, type QueryContext, resolveCondition } from './context.ts';
 import { resolveExpression } from './expression.ts';
@@ -18,7 +19,7 @@ import { type FromResult, resolveFrom } from './from.ts';
 import { resolveQuery } from './query.ts';
 import { columnField, columnRef, findField, joinNames, key, NO_NAMES, type Scope } from './scope.ts';
 import { newColumn } from './session.ts';
-import type { Draft } from './statement.ts';
+import type { Draft } from './draft.ts';
 import { columnType, findTable, tableRef } from './table.ts';
 import { whereOf } from './where.ts';
 
@@ -67,7 +68,12 @@ function targetColumn(target: Target, id: Identifier): Column {
 
 /** A value as a column takes it. */
 function assigned(e: Expression, column: Column, context: ExpressionContext): ResolvedExpression {
-  const value = resolveExpression(e, context);
+  if (e.kind === 'DefaultValue')
+    return { kind: 'Constant', type: column.type, span: e.span, value: { kind: 'null' } };
+  return stored(resolveExpression(e, context), column, e);
+}
+
+function stored(value: ResolvedExpression, column: Column, e: { readonly span: Span }): ResolvedExpression {
   if (fit(value, column.type) === undefined)
     fail(
       e,
@@ -77,9 +83,13 @@ function assigned(e: Expression, column: Column, context: ExpressionContext): Re
 }
 
 /** A value, and the column that it is written to; none for a value that is only looked at. */
-type Value = { readonly expression: ResolvedExpression; readonly to?: string };
+type Value = { readonly expression: ResolvedExpression; readonly to?: string; readonly type?: SqlType };
 
-const valueTo = (to: string, expression: ResolvedExpression): Value => ({ expression, to });
+const valueTo = (to: string, expression: ResolvedExpression, type = expression.type): Value => ({
+  expression,
+  to,
+  type,
+});
 
 function computing(
   input: ResolvedScan,
@@ -87,18 +97,18 @@ function computing(
   context: QueryContext,
   draft: Draft,
 ): ResolvedScan {
-  const computed = values.map(({ expression, to }) => {
+  const computed = values.map(({ expression, to, type }) => {
     const column = newColumn(context.session, to ?? '$value', expression.type);
-    if (to !== undefined) noteWritten(draft, to, column);
+    if (to !== undefined) noteWritten(draft, to, column, type ?? expression.type);
     return { column, expression };
   });
   return { kind: 'ProjectScan', input, computed, columns: computed.map((c) => c.column) };
 }
 
-function noteWritten(draft: Draft, name: string, column: Column): void {
+function noteWritten(draft: Draft, name: string, column: Column, type: SqlType): void {
   const known = draft.written.find((w) => key(w.name) === key(name));
   if (known) known.columns.push(column);
-  else draft.written.push({ name, columns: [column] });
+  else draft.written.push({ name, columns: [column], type });
 }
 
 export function resolveInsert(statement: InsertStatement, context: QueryContext, draft: Draft): ResolvedScan {
@@ -121,7 +131,10 @@ export function resolveInsert(statement: InsertStatement, context: QueryContext,
       );
     return computing(
       result.scan,
-      result.outputs.map((o, i) => valueTo(columns[i]!.name, columnRef(o.column, statement.span))),
+      result.outputs.map((o, i) => {
+        const column = columns[i]!;
+        return valueTo(column.name, stored(columnRef(o.column, statement.span), column, statement), column.type);
+      }),
       context,
       draft,
     );
@@ -154,10 +167,12 @@ export function resolveUpdate(statement: UpdateStatement, context: QueryContext,
     const rest = named ? path.parts.slice(2) : path.parts.slice(1);
     const column = named?.column ?? targetColumn(target, first as Identifier);
     const to = [column.name, ...rest.map((part) => part.name)].join('.');
-    if (rest.length > 0) return valueTo(to, resolveExpression(value, inside));
-    return valueTo(to, assigned(value, column, inside));
+    if (rest.length === 0) return [valueTo(to, assigned(value, column, inside))];
+    // The rest of a struct of which one field is set stays as it is: the struct is read.
+    const whole = { expression: columnRef(column, path.span) };
+    return [whole, valueTo(to, resolveExpression(value, inside))];
   });
-  return computing(scan, values, context, draft);
+  return computing(scan, values.flat(), context, draft);
 }
 
 const cross = (left: FromResult, right: FromResult, on?: ResolvedExpression): ResolvedScan => ({

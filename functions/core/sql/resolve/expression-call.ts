@@ -140,6 +140,7 @@ function resolveArgument(
     case 'NamedArgument':
       return { kind: 'value', value: resolveExpression(a.value, context), name: a.name.name.toLowerCase() };
     case 'LambdaArgument':
+      if (a.head !== undefined) unsupported(a, 'lambda with parameters that are no names');
       return lambda(a, context);
     case 'ObjectArgument':
       return unsupported(call, `${a.object} argument`);

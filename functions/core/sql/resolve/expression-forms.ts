@@ -21,7 +21,7 @@ import { operatorCall, unify } from './expression-operator.ts';
 import { fail, unsupported } from './failure.ts';
 import { columnField, columnRef, NO_NAMES, type Scope, stringConstant } from './scope.ts';
 import { newColumn } from './session.ts';
-import { resolveType } from './type-node.ts';
+import { hasParameters, resolveDeclaredType, resolveType } from './type-node.ts';
 import { aggregateExpressions, visitExpression } from './visit.ts';
 
 type Node<K extends Expression['kind']> = Extract<Expression, { kind: K }>;
@@ -82,7 +82,7 @@ const isDecimalLiteral = (e: ResolvedExpression, to: SqlType): boolean =>
 
 export function resolveCast(e: Node<'Cast'>, context: ExpressionContext): ResolvedExpression {
   const operand = resolveExpression(e.operand, context);
-  const type = resolveType(e.type);
+  const type = resolveDeclaredType(e.type);
   const text = (x: Expression | undefined, what: string): ResolvedExpression | undefined => {
     if (x === undefined) return undefined;
     const value = resolveExpression(x, context);
@@ -106,6 +106,7 @@ export function resolveCast(e: Node<'Cast'>, context: ExpressionContext): Resolv
     operand: settled,
     safe: e.safe,
     implicit: false,
+    ...(hasParameters(e.type) ? { sized: true as const } : {}),
     ...(format ? { format } : {}),
     ...(timeZone ? { timeZone } : {}),
   };

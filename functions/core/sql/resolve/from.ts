@@ -8,6 +8,7 @@ import { resolvePostfix } from './postfix.ts';
 import { resolveQuery } from './query.ts';
 import { columnField, type Field, joinNames, key, type NameList, type Scope, valueFields } from './scope.ts';
 import { arrayPath, resolveTableName } from './table.ts';
+import { resolveTableCall } from './table-function.ts';
 
 export type { FromResult } from './array-join.ts';
 
@@ -27,13 +28,15 @@ export function resolveFrom(node: TableExpression, context: QueryContext, left?:
       return postfixes(node, derivedTable(result, node.alias), context);
     }
     case 'UnnestTable':
+      if (node.systemTime) fail(node.systemTime, 'FOR SYSTEM_TIME AS OF cannot be used with an array');
       return postfixes(node, unnest(node, context, left, 'CROSS'), context);
+    case 'GroupRows':
+      return unsupported(node, 'FROM GROUP ROWS');
     case 'GraphTable':
       return unsupported(node, 'GRAPH_TABLE');
-    case 'TableFunction': {
-      const name = node.name.parts.map((p) => p.name).join('.');
-      return unsupported(node, name, `Table-valued function ${name} is not supported`);
-    }
+    case 'TableFunction':
+      if (node.lateral) unsupported(node, 'LATERAL table function');
+      return postfixes(node, resolveTableCall(node, context), context);
   }
 }
 
@@ -71,9 +74,13 @@ function resolveJoin(node: Node<'Join'>, context: QueryContext): FromResult {
   return result;
 }
 
-export type JoinNode = Pick<Node<'Join'>, 'type' | 'right' | 'on' | 'using' | 'span'>;
+export type JoinNode = Omit<Node<'Join'>, 'kind' | 'left'>;
 
 export function joinOne(node: JoinNode, left: FromResult, context: QueryContext): FromResult {
+  if (node.natural) unsupported(node, 'NATURAL JOIN');
+  if (node.method) unsupported(node, `${node.method} JOIN`);
+  if (node.type === 'CROSS' && (node.on || node.using))
+    fail(node.on ?? node, `${node.on ? 'ON' : 'USING'} cannot follow a CROSS JOIN`);
   const arrayType: ArrayJoin | undefined =
     node.type === 'LEFT' ? 'LEFT' : node.type === 'RIGHT' || node.type === 'FULL' ? undefined : 'CROSS';
   const plain = node.right.kind === 'UnnestTable' || node.right.kind === 'TableName';

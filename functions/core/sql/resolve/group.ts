@@ -6,7 +6,7 @@ import type { ExpressionContext } from './context.ts';
 import { roughKey, sameExpression } from './equal.ts';
 import { resolveExpression } from './expression.ts';
 import { inferredName } from './expression-forms.ts';
-import { fail } from './failure.ts';
+import { fail, unsupported } from './failure.ts';
 import type { Item } from './items.ts';
 import { columnRef } from './scope.ts';
 import { newColumn } from './session.ts';
@@ -19,6 +19,8 @@ export type GroupKey = {
   /** the select item that the key is, where it was named by alias or number */
   readonly item?: number;
   readonly name: string;
+  /** where another select item with the same expression is a key too */
+  readonly again?: Pick<Expression, 'span'>;
 };
 export type GroupKeys = {
   readonly keys: readonly GroupKey[];
@@ -44,6 +46,9 @@ export function resolveGroupBy(
   }
   const units = groupBy.items.map((item) => alternatives(item, add));
   if (units.every((u) => u.length === 1)) return { keys };
+  const again = keys.find((k) => k.again)?.again;
+  if (again)
+    unsupported(again, 'GROUP BY', 'GROUP BY of the same expression twice is not supported with grouping sets');
   let sets: number[][] = [[]];
   for (const unit of units) {
     sets = sets.flatMap((s) => unit.map((u) => [...new Set([...s, ...u])]));
@@ -142,7 +147,12 @@ function pushKey(
       (item !== undefined && k.item === item) ||
       (k.rough === rough && sameExpression(k.expression, expression)),
   );
-  if (known >= 0) return known;
+  if (known >= 0) {
+    // They are two keys: one set may hold the first without the second. Only columns count once.
+    const other = keys[known]?.item !== item && item !== undefined && expression.kind !== 'ColumnRef';
+    if (other) keys[known] = { ...(keys[known] as GroupKey), again: at };
+    return known;
+  }
   if (!groupable(expression.type))
     fail(at, `Grouping by expressions of type ${typeText(expression.type)} is not allowed`);
   const column = newColumn(context.session, name || '$group', expression.type);

@@ -4,7 +4,7 @@ import { typeText } from '../types.ts';
 import type { ExpressionContext } from './context.ts';
 import { resolveExpression } from './expression.ts';
 import { inferredName } from './expression-forms.ts';
-import { fail } from './failure.ts';
+import { fail, unsupported } from './failure.ts';
 import { fieldRef, key, lookup, type NameList, structField } from './scope.ts';
 import { newColumn } from './session.ts';
 
@@ -73,6 +73,7 @@ function exceptAndReplace(all: readonly Named[], item: Star, context: Expression
   const has = (id: Identifier): boolean => all.some((c) => key(c.name) === key(id.name));
   const dropped = new Set<string>();
   for (const id of item.except) {
+    if (id.kind === 'Unpack') unsupported(id, 'unpacking with **');
     if (!has(id)) fail(id, `Column ${id.name} in SELECT * EXCEPT list does not exist`);
     if (dropped.has(key(id.name))) fail(id, `Duplicate column ${id.name} in SELECT * EXCEPT list`);
     dropped.add(key(id.name));

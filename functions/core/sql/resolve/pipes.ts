@@ -1,4 +1,5 @@
-import type { Identifier, PipeOperator } from '../ast/index.ts';
+import type { Expression, Identifier, PipeOperator } from '../ast/index.ts';
+import { visit } from '../ast/walk.ts';
 import type { ResolvedScan } from '../resolved/index.ts';
 import { typeText } from '../types.ts';
 import {
@@ -22,6 +23,7 @@ import { columnField, type Field, fieldRef, findField, key, type Scope } from '.
 import { finishSelect } from './select.ts';
 import { newColumn } from './session.ts';
 import { combine } from './set-operation.ts';
+import { resolveTableCall } from './table-function.ts';
 
 /** `|>` operators, each working on what the one before gives. */
 export function resolvePipes(
@@ -46,8 +48,9 @@ function resolvePipe(pipe: PipeOperator, from: FromResult, context: QueryContext
     case 'PipeSet':
       return setColumns(pipe, from, context);
     case 'PipeDrop': {
-      const dropped = new Set(pipe.columns.map((c) => key(c.name)));
-      for (const c of pipe.columns)
+      const columns = pipe.columns.map((c) => (c.kind === 'Unpack' ? unsupported(c, 'unpacking with **') : c));
+      const dropped = new Set(columns.map((c) => key(c.name)));
+      for (const c of columns)
         if (!from.names.fields.some((f) => key(f.name) === key(c.name))) named(from, c);
       return withFields(
         from,
@@ -89,17 +92,41 @@ function resolvePipe(pipe: PipeOperator, from: FromResult, context: QueryContext
     case 'PipeJoin':
       return joinOne(pipe, from, context);
     case 'PipeSetOperation': {
-      const inputs = [fromResult(from, context), ...pipe.queries.map((q) => resolveQuery(q, context))];
+      const inputs = [fromResult(from, context), ...pipe.queries.map((q) => (q.kind === 'TableClause' ? unsupported(q, 'TABLE clause') : resolveQuery(q, context)))];
       return derivedTable(combine(pipe, inputs, context.session), undefined);
     }
     case 'PipePostfix':
       return resolvePostfix(pipe.postfix, from, context);
-    case 'PipeCall': {
-      const name = pipe.name.parts.map((p) => p.name).join('.');
-      return unsupported(pipe, name, `Table-valued function ${name} is not supported`);
-    }
-    case 'PipeOther':
-      return unsupported(pipe, `|> ${pipe.name}`, `Pipe operator ${pipe.name} is not supported`);
+    case 'PipeCall':
+      return resolveTableCall(pipe, context, from);
+    case 'PipeWith':
+      return unsupported(pipe, '|> WITH');
+    case 'PipeWindow':
+      return windowColumns(pipe, from, context);
+    case 'PipeAssert':
+      return unsupported(pipe, '|> ASSERT');
+    case 'PipeRecursiveUnion':
+      return unsupported(pipe, '|> RECURSIVE');
+    case 'PipeFork':
+      return unsupported(pipe, '|> FORK');
+    case 'PipeTee':
+      return unsupported(pipe, '|> TEE');
+    case 'PipeIf':
+      return unsupported(pipe, '|> IF');
+    case 'PipeLog':
+      return unsupported(pipe, '|> LOG');
+    case 'PipeFinish':
+      return unsupported(pipe, '|> FINISH');
+    case 'PipeDescribe':
+      return unsupported(pipe, '|> DESCRIBE');
+    case 'PipeStaticDescribe':
+      return unsupported(pipe, '|> STATIC_DESCRIBE');
+    case 'PipeCreateTable':
+      return unsupported(pipe, '|> CREATE TABLE');
+    case 'PipeExportData':
+      return unsupported(pipe, '|> EXPORT DATA');
+    case 'PipeInsert':
+      return unsupported(pipe, '|> INSERT');
   }
 }
 
@@ -149,6 +176,25 @@ function extend(pipe: Pipe<'PipeExtend'>, from: FromResult, context: QueryContex
   );
   const added = items.map((i) => columnField(i.name, i.column));
   return { scan, names: { fields: [...from.names.fields, ...added], ranges: from.names.ranges } };
+}
+
+/** The older way to write EXTEND where every column is calculated over a window. */
+function windowColumns(pipe: Pipe<'PipeWindow'>, from: FromResult, context: QueryContext): FromResult {
+  for (const item of pipe.items) {
+    if (item.kind === 'SelectStar' || !callsWindow(item.expression))
+      fail(item, 'Pipe WINDOW expression must include a call to a window function');
+  }
+  return extend({ ...pipe, kind: 'PipeExtend', windows: [] }, from, context);
+}
+
+/** Whether OVER stands in an expression itself, not in a query inside of it. */
+function callsWindow(expression: Expression): boolean {
+  let found = false;
+  visit(expression, (node) => {
+    if (node.kind === 'FunctionCall' && node.over !== undefined) found = true;
+    return node.kind !== 'Query';
+  });
+  return found;
 }
 
 function setColumns(pipe: Pipe<'PipeSet'>, from: FromResult, context: QueryContext): FromResult {

@@ -18,7 +18,8 @@ export type PlainTables = Readonly<
   >
 >;
 
-function plainColumn(name: string, type: SqlType): CatalogColumn {
+/** A column of a type, with the fields of its structs. */
+export function plainColumn(name: string, type: SqlType): CatalogColumn {
   const value = type.kind === 'array' ? type.element : type;
   const fields =
     value.kind === 'struct' ? value.fields.map((f) => plainColumn(f.name ?? '', f.type)) : undefined;

@@ -17,6 +17,8 @@ export function resolvePostfix(postfix: TablePostfix, from: FromResult, context:
       return unpivot(postfix, from, context);
     case 'TableSample':
       return sample(postfix, from, context);
+    case 'Align':
+      return unsupported(postfix, 'ALIGN');
     case 'MatchRecognize':
       return unsupported(postfix, 'MATCH_RECOGNIZE');
   }
@@ -28,6 +30,9 @@ function sample(postfix: Sample, from: FromResult, context: QueryContext): FromR
   if (postfix.method.name.toUpperCase() !== 'SYSTEM')
     unsupported(postfix, `TABLESAMPLE ${postfix.method.name.toUpperCase()}`);
   if (postfix.unit !== 'PERCENT') unsupported(postfix, 'TABLESAMPLE ROWS');
+  if (postfix.partitionBy) unsupported(postfix, 'TABLESAMPLE with PARTITION BY');
+  if (postfix.weight) unsupported(postfix, 'TABLESAMPLE WITH WEIGHT');
+  if (postfix.repeatable) unsupported(postfix, 'TABLESAMPLE REPEATABLE');
   const scope = outerScope({ ...context, outer: undefined });
   const size = resolveExpression(postfix.size, plainContext(context, scope, 'TABLESAMPLE clause'));
   const wanted = fit(size, INT64) === 0 ? INT64 : FLOAT64;

@@ -51,6 +51,10 @@ export function resolveBody(body: QueryBody, context: QueryContext): QueryResult
       return resolveQuery(body.query, context);
     case 'GraphQuery':
       return unsupported(body, 'graph query');
+    case 'TableClause':
+      return unsupported(body, 'TABLE clause');
+    case 'AliasedQuery':
+      return unsupported(body, 'alias of a parenthesized query');
     case 'FromQuery':
       return fromResult(resolveFrom(body.from, context), context);
   }

@@ -26,6 +26,7 @@ export function resolveSelect(
   context: QueryContext,
   orderBy: readonly OrderingItem[],
 ): QueryResult {
+  if (select.asType) unsupported(select.asType, 'SELECT AS a protocol buffer');
   if (select.withModifier) unsupported(select, `SELECT WITH ${select.withModifier.name.name.toUpperCase()}`);
   const from = select.from
     ? resolveFrom(select.from, context)

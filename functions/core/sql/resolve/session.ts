@@ -2,7 +2,7 @@ import type { TableExpression } from '../ast/index.ts';
 import type { Catalog, CatalogTable, TableRef } from '../catalog.ts';
 import type { Column } from '../resolved/index.ts';
 import type { SqlType } from '../types.ts';
-import type { Environment } from './environment.ts';
+import type { Environment } from './script/environment.ts';
 
 /** One place of the text where a table is used, with the columns that its scan was given. */
 export type RawUse = {
@@ -39,6 +39,7 @@ export type Session = {
 export type Shared = {
   nextId: number;
   readonly functions: Set<string>;
+  readonly routines: Set<string>;
   readonly referenced: Map<string, TableRef>;
   readonly reads: Map<string, TableRef>;
   readonly uses: RawUse[];
@@ -59,6 +60,7 @@ export function newSession(
   const shared: Shared = {
     nextId: firstId,
     functions: new Set(),
+    routines: new Set(),
     referenced: new Map(),
     reads: new Map(),
     uses: [],

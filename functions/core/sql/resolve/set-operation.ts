@@ -1,9 +1,9 @@
-import type { SetOperation, Span } from '../ast/index.ts';
+import type { SetOperation, SetOperationHead, Span } from '../ast/index.ts';
 import type { Column, ResolvedExpression, ResolvedScan } from '../resolved/index.ts';
 import { type SqlType, sameType, typeText } from '../types.ts';
 import { coerce, supertype } from './coercion.ts';
 import type { QueryContext, QueryOutput, QueryResult } from './context.ts';
-import { fail } from './failure.ts';
+import { fail, unsupported } from './failure.ts';
 import { resolveBody } from './query.ts';
 import { columnRef, key } from './scope.ts';
 import { newColumn, type Session } from './session.ts';
@@ -14,11 +14,28 @@ type Shape = Pick<SetOperation, 'operator' | 'distinct' | 'match' | 'span'> & {
 };
 
 export function resolveSetOperation(node: SetOperation, context: QueryContext): QueryResult {
+  refuseMixed(node);
   return combine(
     { ...node, spans: node.inputs.map((i) => i.span) },
     node.inputs.map((body) => resolveBody(body, context)),
     context.session,
   );
+}
+
+/** GoogleSQL's grammar lets the operators of a chain differ, its meaning does not. */
+export function refuseMixed({ heads }: SetOperation): void {
+  const first = headKey(heads[0] as SetOperationHead);
+  const other = heads.find((head) => headKey(head) !== first);
+  if (other === undefined) return;
+  fail(
+    other,
+    'Different set operations cannot be used in the same query without using parentheses for grouping',
+  );
+}
+
+function headKey({ operator, distinct, match }: SetOperationHead): string {
+  const columns = match?.columns?.map((c) => (c.kind === 'Identifier' ? key(c.name) : '**'));
+  return JSON.stringify([operator, distinct, match?.mode, match?.outer, match?.strict, columns]);
 }
 
 const title = (node: Shape): string => `${node.operator} ${node.distinct ? 'DISTINCT' : 'ALL'}`;
@@ -109,6 +126,7 @@ function byPosition(node: Shape, inputs: readonly QueryResult[]): Cell[][] {
 /** BY NAME is STRICT CORRESPONDING; a prefix (FULL, LEFT, INNER) says which columns are kept instead. */
 function byName(node: Shape, inputs: readonly QueryResult[]): Cell[][] {
   const match = node.match as NonNullable<Shape['match']>;
+  if (match.mode === undefined) fail(node, `${title(node)} with STRICT or an outer mode needs BY NAME or CORRESPONDING`);
   const strict = match.strict || (match.mode === 'BY_NAME' && match.outer === undefined);
   const mode = match.outer ?? 'INNER';
   const tables = inputs.map((input) => {
@@ -121,7 +139,9 @@ function byName(node: Shape, inputs: readonly QueryResult[]): Cell[][] {
     return columns;
   });
   const all = [...new Set(tables.flatMap((t) => [...t.keys()]))];
-  let wanted = match.columns?.map((c) => key(c.name));
+  let wanted = match.columns?.map((c) =>
+    c.kind === 'Unpack' ? unsupported(c, 'unpacking with **') : key(c.name),
+  );
   if (wanted === undefined) {
     if (strict && tables.some((t) => t.size !== all.length))
       fail(

@@ -1,15 +1,27 @@
-import type { Path, TablePostfix } from '../ast/index.ts';
+import type { Path, TablePostfix, Unpack } from '../ast/index.ts';
 import type { Column, ResolvedExpression, ResolvedScan } from '../resolved/index.ts';
 import { arrayOf, BOOL, INT64, type SqlType, STRING, sameType, typeText } from '../types.ts';
 import { plainContext, type QueryContext } from './context.ts';
 import { resolvePath } from './expression.ts';
 import { not } from './expression-operator.ts';
-import { fail } from './failure.ts';
+import { fail, unsupported } from './failure.ts';
 import type { FromResult } from './from.ts';
 import { columnField, columnRef, stringConstant, structField } from './scope.ts';
 import { newColumn } from './session.ts';
 
 type Unpivot = Extract<TablePostfix, { kind: 'Unpivot' }>;
+
+/** A column's path; what is unpacked has none. */
+function plainPath(column: Path | Unpack): Path {
+  return column.kind === 'Path' ? column : unsupported(column, 'unpacking with **');
+}
+
+/** The name of a new column, which is a single one. */
+function newName(column: Path | Unpack): string {
+  const { parts, span } = plainPath(column);
+  if (parts.length > 1) fail(span, 'UNPIVOT names a new column with more than one part');
+  return parts[0]?.name ?? '';
+}
 
 /** UNPIVOT as a join with an array of (values..., label), one element for each listed column. */
 export function unpivot(node: Unpivot, from: FromResult, context: QueryContext): FromResult {
@@ -21,7 +33,7 @@ export function unpivot(node: Unpivot, from: FromResult, context: QueryContext):
         node,
         `UNPIVOT has ${node.values.length} value columns but an IN item has ${input.columns.length}`,
       );
-    return input.columns.map((p) => resolvePath(p, inside));
+    return input.columns.map((p) => resolvePath(plainPath(p), inside));
   });
   const named = new Set<number>();
   for (const e of rows.flat()) {
@@ -37,7 +49,7 @@ export function unpivot(node: Unpivot, from: FromResult, context: QueryContext):
           e,
           `The datatype of column does not match with other datatypes in the IN clause. Expected ${typeText(types[i] ?? e.type)}, Found ${typeText(e.type)}`,
         );
-  const labels = node.inputs.map((input) => label(input.label, input.columns, node));
+  const labels = node.inputs.map((input) => label(input.label, input.columns.map(plainPath), node));
   const labelType: SqlType = labels[0]?.type ?? STRING;
   const type: SqlType = { kind: 'struct', fields: [...types, labelType].map((t) => ({ type: t })) };
   const span = node.span;
@@ -88,7 +100,7 @@ function expand(
     zip: 'PAD',
     columns: [...from.scan.columns, element],
   };
-  const names = [...node.values.map((v) => v.name), node.nameColumn.name];
+  const names = [...node.values, node.nameColumn].map(newName);
   const computed = names.map((name, i) => {
     const expression = structField(columnRef(element, span), i, span);
     return { column: newColumn(context.session, name, expression.type), expression };

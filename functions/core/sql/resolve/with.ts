@@ -3,11 +3,11 @@ import type { ResolvedScan } from '../resolved/index.ts';
 import { sameType, typeText } from '../types.ts';
 import { coercible } from './coercion.ts';
 import type { CteInfo, CteScope, QueryContext, QueryResult } from './context.ts';
-import { fail } from './failure.ts';
+import { fail, unsupported } from './failure.ts';
 import { resolveBody, resolveQuery } from './query.ts';
 import { key } from './scope.ts';
 import { newColumn } from './session.ts';
-import { combine, pick } from './set-operation.ts';
+import { combine, pick, refuseMixed } from './set-operation.ts';
 
 type Entry = { readonly name: string; readonly scan: ResolvedScan };
 type State = {
@@ -95,11 +95,13 @@ function recursiveScope(clause: WithClause, context: QueryContext, entries: Entr
 
 function resolveRecursive(s: State, context: QueryContext, entries: Entry[]): CteInfo {
   const { query } = s.table;
+  if (s.table.depth) unsupported(s.table.depth, 'WITH DEPTH');
   const body: QueryBody = query.body;
   const plain =
     !query.with && query.orderBy.length === 0 && !query.limit && !query.offset && query.pipes.length === 0;
   if (!plain || body.kind !== 'SetOperation' || body.operator !== 'UNION' || body.match)
     return define(s.table, resolveQuery(query, context), context, entries);
+  refuseMixed(body);
   const unique = uniqueName(s.table, context);
   const anchors = body.inputs.slice(0, -1).map((b) => resolveBody(b, context));
   const anchor = anchors.length === 1 ? (anchors[0] as QueryResult) : combine(body, anchors, context.session);

@@ -90,6 +90,8 @@ export type ResolvedExpression =
       readonly operand: ResolvedExpression;
       readonly safe: boolean;
       readonly implicit: boolean;
+      /** the type has a length, a precision or a collation, which `type` does not tell */
+      readonly sized?: true;
       readonly format?: ResolvedExpression;
       readonly timeZone?: ResolvedExpression;
     }
@@ -128,6 +130,8 @@ export type ResolvedExpression =
       readonly span: Span;
       readonly variables: readonly { readonly column: Column; readonly value: ResolvedExpression }[];
       readonly body: ResolvedExpression;
+      /** the body of a routine that was called, with its arguments as variables */
+      readonly routine?: string;
     };
 
 /** `ARRAY_AGG(DISTINCT x IGNORE NULLS HAVING MAX y ORDER BY z LIMIT 3)` */

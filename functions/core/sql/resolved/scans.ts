@@ -140,4 +140,6 @@ export type ResolvedQuery = {
   readonly output: readonly OutputColumn[];
   /** `SELECT AS VALUE`: one unnamed column */
   readonly asValue: boolean;
+  /** `SELECT AS STRUCT`: `output` are the fields of the one value */
+  readonly asStruct?: true;
 };

@@ -1,7 +1,7 @@
-import type { ColumnSource } from '../analysis.ts';
-import type { CatalogTable, TableRef } from '../catalog.ts';
-import type { Column } from '../resolved/index.ts';
-import type { Routine } from './routines.ts';
+import type { ColumnSource } from '../../analysis.ts';
+import type { CatalogTable, TableRef } from '../../catalog.ts';
+import type { Column } from '../../resolved/index.ts';
+import type { Routine } from '../routines.ts';
 
 /** The dataset that temporary tables answer to, besides their bare name. */
 export const SESSION_DATASET = '_SESSION';
@@ -32,7 +32,10 @@ const tableKey = (ref: TableRef): string => JSON.stringify([ref.project, ref.dat
  * catalog, which never changes.
  */
 export class Environment {
-  readonly #scopes: Map<string, Variable>[] = [new Map()];
+  /** scopes of blocks, innermost last; a routine that is called sees none of those outside of it */
+  #scopes: Map<string, Variable>[] = [new Map()];
+  readonly #callers: Map<string, Variable>[][] = [];
+  readonly #everSeen: Variable[] = [];
   readonly #tables = new Map<string, CatalogTable | null>();
   readonly #temporary = new Map<string, TableRef>();
   readonly #routines = new Map<string, Routine | null>();
@@ -55,12 +58,28 @@ export class Environment {
     return undefined;
   }
 
-  variables(): Variable[] {
-    return this.#scopes.flatMap((scope) => [...scope.values()]);
+  /** All variables of all scopes so far. */
+  known(): readonly Variable[] {
+    return this.#everSeen;
   }
 
   declare(variable: Variable): void {
     this.#scopes.at(-1)?.set(variable.name.toLowerCase(), variable);
+    this.#everSeen.push(variable);
+  }
+
+  assign(name: string, sources: Iterable<ColumnSource>): void {
+    const variable = this.variable(name);
+    if (variable) addSources(variable.sources, sources);
+  }
+
+  enterRoutine(): void {
+    this.#callers.push(this.#scopes);
+    this.#scopes = [new Map()];
+  }
+
+  leaveRoutine(): void {
+    this.#scopes = this.#callers.pop() ?? [new Map()];
   }
 
   /** A table that the script made, `null` for one that it dropped, `undefined` where it did neither. */
@@ -94,7 +113,7 @@ export class Environment {
   /** How much lineage is known. A loop's body is read again until this stays as it is. */
   weight(): number {
     let weight = 0;
-    for (const variable of this.variables()) weight += variable.sources.size;
+    for (const scope of this.#scopes) for (const variable of scope.values()) weight += variable.sources.size;
     for (const table of this.#tables.values())
       for (const sources of table?.derivation?.columns.values() ?? []) weight += sources.length;
     return weight;
