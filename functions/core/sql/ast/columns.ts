@@ -1,4 +1,4 @@
-import type { Expression, OrderingItem } from './expressions.ts';
+import type { Expression } from './expressions.ts';
 import type { OptionsList } from './options.ts';
 import type { Identifier, Path, Span } from './span.ts';
 import type { ObjectName } from './statements.ts';
@@ -101,21 +101,12 @@ export type ColumnDefinition = {
   readonly options?: OptionsList;
 };
 
-/** A column of a key with its order: `a DESC NULLS LAST`. */
-export type KeyColumn = {
-  readonly kind: 'KeyColumn';
-  readonly span: Span;
-  readonly name: Identifier;
-  readonly direction?: OrderingItem['direction'];
-  readonly nulls?: OrderingItem['nulls'];
-};
-
 export type TableConstraint =
   | {
       readonly kind: 'PrimaryKeyConstraint';
       readonly span: Span;
       readonly name?: Identifier;
-      readonly columns: readonly KeyColumn[];
+      readonly columns: readonly Identifier[];
       readonly enforced: boolean;
       readonly options?: OptionsList;
     }
@@ -146,5 +137,4 @@ export type ColumnsNode =
   | ForeignKeyReference
   | GeneratedColumn
   | IdentityColumn
-  | KeyColumn
   | TableElement;

@@ -2,13 +2,12 @@ import type {
   ForeignKeyAction,
   ForeignKeyReference,
   Identifier,
-  KeyColumn,
   TableConstraint,
 } from '../ast/index.ts';
 import { type Cursor, commaList } from './cursor.ts';
-import { closeList, failExpected } from './expected.ts';
+import { closeList, failBare, failExpected } from './expected.ts';
 import { parseExpression } from './expression.ts';
-import { parsePath } from './names.ts';
+import { wholePath } from './object-names.ts';
 import { optionalOptions } from './options.ts';
 
 /** Whether `CHECK (`, `FOREIGN KEY` or `PRIMARY KEY` begins `ahead` of here. */
@@ -57,8 +56,8 @@ function primaryKey(cursor: Cursor): Bare<'PrimaryKeyConstraint'> {
   return { kind: 'PrimaryKeyConstraint', columns, enforced, ...optionalOptions(cursor) };
 }
 
-/** `(a, b DESC NULLS LAST)`, or `()` for a key without columns. */
-export function keyColumns(cursor: Cursor): KeyColumn[] {
+/** `(a, b)`, or `()` for a key without columns. */
+export function keyColumns(cursor: Cursor): Identifier[] {
   cursor.expectOp('(');
   if (cursor.takeOp(')')) return [];
   const columns = commaList(cursor, keyColumn);
@@ -66,26 +65,15 @@ export function keyColumns(cursor: Cursor): KeyColumn[] {
   return columns;
 }
 
-function keyColumn(cursor: Cursor): KeyColumn {
-  const { start } = cursor.token;
+/** The order of a key's column is a feature of another engine, and named as such once it is read. */
+function keyColumn(cursor: Cursor): Identifier {
   const name = cursor.name();
-  const mark = cursor.token;
-  const direction = cursor.takeWord('ASC') ? 'ASC' : cursor.takeWord('DESC') ? 'DESC' : undefined;
-  const nulls = cursor.takeWord('NULLS') ? firstOrLast(cursor) : undefined;
-  if (direction !== undefined || nulls !== undefined) cursor.foreign('order in PRIMARY KEY', mark);
-  return {
-    kind: 'KeyColumn',
-    span: cursor.spanFrom(start),
-    name,
-    ...(direction === undefined ? {} : { direction }),
-    ...(nulls === undefined ? {} : { nulls }),
-  };
-}
-
-function firstOrLast(cursor: Cursor): 'FIRST' | 'LAST' {
-  if (cursor.takeWord('FIRST')) return 'FIRST';
-  if (!cursor.takeWord('LAST')) failExpected(cursor, 'FIRST', 'LAST');
-  return 'LAST';
+  const { start } = cursor.token;
+  const ordered = cursor.takeWord('ASC') || cursor.takeWord('DESC');
+  const nulls = cursor.takeWord('NULLS');
+  if (nulls && !cursor.takeWord('FIRST') && !cursor.takeWord('LAST')) failExpected(cursor, 'FIRST', 'LAST');
+  if (ordered || nulls) failBare('Ordering for primary keys is not supported', start);
+  return name;
 }
 
 function foreignKey(cursor: Cursor): Bare<'ForeignKeyConstraint'> {
@@ -123,7 +111,7 @@ export function columnNames(cursor: Cursor): Identifier[] {
 /** `REFERENCES table (columns) [MATCH ...] [ON UPDATE ...] [ON DELETE ...]`, without its enforcement. */
 export function foreignKeyReference(cursor: Cursor): ForeignKeyReference {
   const { start } = cursor.expectWord('REFERENCES');
-  const path = parsePath(cursor);
+  const path = wholePath(cursor);
   if (!cursor.isOp('(')) failExpected(cursor, '(', '.');
   const columns = columnNames(cursor);
   const match = cursor.isWord('MATCH') ? matchMode(cursor) : 'SIMPLE';

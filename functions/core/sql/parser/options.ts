@@ -22,6 +22,8 @@ export function parseOptions(cursor: Cursor): OptionsList {
 /** `(name = value, ...)`, as it stands after OPTIONS. */
 export function parseOptionsList(cursor: Cursor): OptionsList {
   const { start } = cursor.expectOp('(');
+  const begins = cursor.isName() || cursor.isWord('FROM') || optionNames.has(cursor.token.word);
+  if (!begins && !cursor.isOp(')')) failExpected(cursor, ')');
   const entries = cursor.isOp(')') ? [] : commaList(cursor, parseOptionEntry);
   closeList(cursor);
   const named = entries.findIndex(({ operator }) => operator !== 'FROM');
@@ -46,7 +48,7 @@ function parseOptionEntry(cursor: Cursor): OptionEntry {
 
 function assignment(cursor: Cursor): '=' | '+=' | '-=' {
   const { op } = cursor.token;
-  if (op !== '=' && op !== '+=' && op !== '-=') return failExpected(cursor, '+=', '-=', '=');
+  if (op !== '=' && op !== '+=' && op !== '-=') return failExpected(cursor, '=');
   cursor.advance();
   return op;
 }

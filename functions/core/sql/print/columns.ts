@@ -9,7 +9,6 @@ import type {
   GeneratedColumn,
   Identifier,
   IdentityColumn,
-  KeyColumn,
   TableConstraint,
   TableElement,
 } from '../ast/index.ts';
@@ -125,20 +124,12 @@ export function printConstraint(constraint: TableConstraint, layout: Layout): st
 function printRule(constraint: TableConstraint, layout: Layout): string {
   switch (constraint.kind) {
     case 'PrimaryKeyConstraint':
-      return `PRIMARY KEY ${printKeyColumns(constraint.columns)}${printEnforcement(constraint.enforced)}`;
+      return `PRIMARY KEY ${printNames(constraint.columns)}${printEnforcement(constraint.enforced)}`;
     case 'ForeignKeyConstraint':
       return `FOREIGN KEY ${printNames(constraint.columns)} ${printReference(constraint.reference)}`;
     case 'CheckConstraint':
       return `CHECK (${printAny(constraint.condition, layout)})${printEnforcement(constraint.enforced)}`;
   }
-}
-
-function printKeyColumns(columns: readonly KeyColumn[]): string {
-  const items = columns.map(({ name, direction, nulls }) => {
-    const order = direction === undefined ? '' : ` ${direction}`;
-    return printName(name) + order + (nulls === undefined ? '' : ` NULLS ${nulls}`);
-  });
-  return `(${items.join(', ')})`;
 }
 
 const matchText = { SIMPLE: '', FULL: ' MATCH FULL', NOT_DISTINCT: ' MATCH NOT DISTINCT' } as const;

@@ -10,9 +10,9 @@ import { stringOrParameter } from '../column-types.ts';
 import { type Cursor, commaList } from '../cursor.ts';
 import { failExpected } from '../expected.ts';
 import { parseExpression } from '../expression.ts';
-import { parsePath } from '../names.ts';
+import { parseGraphQuery } from '../graph/query.ts';
+import { parseTableName, wholePath } from '../object-names.ts';
 import { parseQuery } from '../query.ts';
-import { tableName } from './head.ts';
 
 /** `WITH CONNECTION path` if WITH stands here, to spread into a node. */
 export function optionalConnection(cursor: Cursor): { readonly connection?: ConnectionClause } {
@@ -29,7 +29,7 @@ export function withConnection(cursor: Cursor): ConnectionClause {
 export function connectionClause(cursor: Cursor): ConnectionClause {
   const { start } = cursor.expectWord('CONNECTION');
   if (cursor.takeWord('DEFAULT')) return { kind: 'ConnectionClause', span: cursor.spanFrom(start) };
-  const path = parsePath(cursor);
+  const path = wholePath(cursor);
   return { kind: 'ConnectionClause', span: cursor.spanFrom(start), path };
 }
 
@@ -49,13 +49,13 @@ export function optionalDefaultCollate(cursor: Cursor): { readonly defaultCollat
 
 /** `LIKE table` if it stands here, to spread into a node. */
 export function optionalLike(cursor: Cursor, role: string): { readonly like?: ObjectName } {
-  return cursor.takeWord('LIKE') ? { like: tableName(cursor, role) } : {};
+  return cursor.takeWord('LIKE') ? { like: parseTableName(cursor, role) } : {};
 }
 
 /** The table after CLONE or COPY, at a time and with a condition. */
 export function parseTableSource(cursor: Cursor, role: 'CloneDataSource' | 'CopyDataSource'): TableSource {
   const { start } = cursor.token;
-  const object = tableName(cursor, role);
+  const object = parseTableName(cursor, role);
   const systemTime = cursor.isWord('FOR') ? systemTimeOf(cursor) : undefined;
   if (cursor.isWord('WHERE')) cursor.foreign('WHERE after CLONE or COPY');
   const where = cursor.takeWord('WHERE') ? parseExpression(cursor) : undefined;
@@ -101,7 +101,7 @@ export function asQuery(cursor: Cursor): Query {
   return queryAfterAs(cursor);
 }
 
-/** What may stand after the AS of a table, view or model. */
+/** What may stand after the AS of a table, view or model: a query, over a graph too. */
 export function queryAfterAs(cursor: Cursor): Query {
-  return parseQuery(cursor);
+  return cursor.isWord('GRAPH') ? parseGraphQuery(cursor) : parseQuery(cursor);
 }

@@ -1,6 +1,5 @@
-import type { CreateScope, ObjectName, Path } from '../../ast/index.ts';
+import type { CreateScope } from '../../ast/index.ts';
 import type { Cursor } from '../cursor.ts';
-import { parsePath, parseTablePath } from '../names.ts';
 
 /** What was read before the word that says what is created. */
 export type CreateHead = {
@@ -44,11 +43,3 @@ export function takeIfNotExists(cursor: Cursor): boolean {
   cursor.expectWord('EXISTS');
   return true;
 }
-
-const named = (path: Path, role: string): ObjectName => ({ kind: 'ObjectName', span: path.span, path, role });
-
-/** A name that may hold dashes in its first part: tables and views. */
-export const tableName = (cursor: Cursor, role: string): ObjectName => named(parseTablePath(cursor), role);
-
-/** Any other object's name. */
-export const objectName = (cursor: Cursor, role: string): ObjectName => named(parsePath(cursor), role);

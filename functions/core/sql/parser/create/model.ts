@@ -1,12 +1,13 @@
 import type { CreateModelStatement, NamedQuery, SelectItem, TableElement } from '../../ast/index.ts';
 import { type Cursor, commaList } from '../cursor.ts';
 import { closeList, failAt } from '../expected.ts';
+import { parseObjectName } from '../object-names.ts';
 import { optionalOptions } from '../options.ts';
 import { parseParenthesizedQuery } from '../query.ts';
 import { parseSelectItems } from '../select.ts';
 import { parseTableElements } from '../table-elements.ts';
 import { queryAfterAs } from './clauses.ts';
-import { type CreateHead, headOf, objectName, takeIfNotExists } from './head.ts';
+import { type CreateHead, headOf, takeIfNotExists } from './head.ts';
 import { remoteAndConnection } from './routine.ts';
 
 /** From the word MODEL on. */
@@ -14,7 +15,7 @@ export function createModel(cursor: Cursor, head: CreateHead): CreateModelStatem
   const kind = 'CreateModelStatement';
   cursor.expectWord('MODEL');
   const ifNotExists = takeIfNotExists(cursor);
-  const name = objectName(cursor, kind);
+  const name = parseObjectName(cursor, kind);
   const columns = inputAndOutput(cursor);
   const transform = transformClause(cursor);
   const remote = remoteAndConnection(cursor);
@@ -64,12 +65,20 @@ function transformClause(cursor: Cursor): { readonly transform?: SelectItem[] } 
 /** `AS query` or `AS (name AS (query), ...)` */
 function madeFrom(cursor: Cursor): Partial<Pick<CreateModelStatement, 'query' | 'queries'>> {
   if (!cursor.takeWord('AS')) return {};
-  const named = cursor.isOp('(') && cursor.isName(cursor.peek(1)) && cursor.peek(2).word === 'AS';
-  if (!named) return { query: queryAfterAs(cursor) };
+  if (!namesQueries(cursor)) return { query: queryAfterAs(cursor) };
   cursor.expectOp('(');
   const queries = commaList(cursor, namedQuery);
   closeList(cursor);
   return { queries };
+}
+
+/** A query may begin with a name only if it is a word of the grammar. */
+const queryWords: ReadonlySet<string> = new Set(['GRAPH', 'TABLE']);
+
+function namesQueries(cursor: Cursor): boolean {
+  const name = cursor.peek(1);
+  if (!cursor.isOp('(') || !cursor.isName(name)) return false;
+  return cursor.peek(2).word === 'AS' || !queryWords.has(name.word);
 }
 
 function namedQuery(cursor: Cursor): NamedQuery {

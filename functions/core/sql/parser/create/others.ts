@@ -13,9 +13,10 @@ import type { Cursor } from '../cursor.ts';
 import { failBare, failExpected } from '../expected.ts';
 import { parseExpression } from '../expression.ts';
 import { parseLiteral } from '../literals.ts';
+import { parseObjectName } from '../object-names.ts';
 import { optionalOptions, parseOptions } from '../options.ts';
 import { optionalConnection, optionalDefaultCollate } from './clauses.ts';
-import { type CreateHead, headOf, objectName, takeIfNotExists } from './head.ts';
+import { type CreateHead, headOf, takeIfNotExists } from './head.ts';
 import { stringLiteral } from './routine.ts';
 
 /** From the word SCHEMA on. */
@@ -23,7 +24,7 @@ export function createSchema(cursor: Cursor, head: CreateHead): CreateSchemaStat
   const kind = 'CreateSchemaStatement';
   cursor.expectWord('SCHEMA');
   const ifNotExists = takeIfNotExists(cursor);
-  const name = objectName(cursor, kind);
+  const name = parseObjectName(cursor, kind);
   const defaultCollate = optionalDefaultCollate(cursor);
   const options = optionalOptions(cursor);
   const span = cursor.spanFrom(head.start);
@@ -35,10 +36,10 @@ export function createExternalSchema(cursor: Cursor, head: CreateHead): CreateEx
   const kind = 'CreateExternalSchemaStatement';
   cursor.expectWord('SCHEMA');
   const ifNotExists = takeIfNotExists(cursor);
-  const name = objectName(cursor, kind);
+  const name = parseObjectName(cursor, kind);
   const connection = optionalConnection(cursor);
   if (!cursor.isWord('OPTIONS')) {
-    failExpected(cursor, '.', 'OPTIONS', ...('connection' in connection ? [] : ['WITH']));
+    failExpected(cursor, 'OPTIONS', ...('connection' in connection ? [] : ['WITH']));
   }
   const options = parseOptions(cursor);
   const span = cursor.spanFrom(head.start);
@@ -66,7 +67,7 @@ export function createNamed(
   if (subject !== undefined) cursor.foreign(subject);
   for (const word of words) cursor.expectWord(word);
   const ifNotExists = mayExist && takeIfNotExists(cursor);
-  const name = objectName(cursor, kind);
+  const name = parseObjectName(cursor, kind);
   const options = optionalOptions(cursor);
   return { kind, span: cursor.spanFrom(head.start), ...headOf(head, ifNotExists), name, ...options };
 }
@@ -77,7 +78,7 @@ export function createConstant(cursor: Cursor, head: CreateHead): CreateConstant
   cursor.foreign('CREATE CONSTANT');
   cursor.expectWord('CONSTANT');
   const ifNotExists = takeIfNotExists(cursor);
-  const name = objectName(cursor, kind);
+  const name = parseObjectName(cursor, kind);
   if (!cursor.takeOp('=')) failExpected(cursor, '.', '=');
   const value = parseExpression(cursor);
   const span = cursor.spanFrom(head.start);
@@ -109,7 +110,7 @@ export function createEntity(cursor: Cursor, head: CreateHead): CreateEntityStat
   if (!mayBeEntity(cursor)) cursor.unexpected();
   const entity = entityName(cursor);
   const ifNotExists = takeIfNotExists(cursor);
-  const name = objectName(cursor, kind);
+  const name = parseObjectName(cursor, kind);
   const options = optionalOptions(cursor);
   const body = cursor.takeWord('AS') ? { body: entityBody(cursor) } : {};
   const condition = entity.name.toUpperCase() === 'DATA_POLICY' ? policyCondition(cursor) : {};

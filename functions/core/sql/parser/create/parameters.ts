@@ -6,7 +6,7 @@ import type {
   TemplatedType,
 } from '../../ast/index.ts';
 import { type Cursor, commaList } from '../cursor.ts';
-import { closeTemplate, failAt } from '../expected.ts';
+import { closeTemplate, failAt, failExpected } from '../expected.ts';
 import { parseExpression } from '../expression.ts';
 import { parseType } from '../types.ts';
 
@@ -32,7 +32,7 @@ function parameterList(cursor: Cursor, part: (cursor: Cursor) => RoutineParamete
   cursor.expectOp('(');
   if (cursor.takeOp(')')) return [];
   const parameters = commaList(cursor, part);
-  if (!cursor.takeOp(')')) cursor.unexpected();
+  if (!cursor.takeOp(')')) failExpected(cursor, ')');
   return parameters;
 }
 

@@ -8,8 +8,8 @@ import { stringOrParameter } from '../column-types.ts';
 import { type Cursor, commaList } from '../cursor.ts';
 import { closeList, failExpected } from '../expected.ts';
 import { parseExpression } from '../expression.ts';
-import { pathOf } from '../names.ts';
-import { type CreateHead, headOf, objectName, takeIfNotExists } from './head.ts';
+import { oneName, parseObjectName } from '../object-names.ts';
+import { type CreateHead, headOf, takeIfNotExists } from './head.ts';
 
 /** From the word ROW on. */
 export function createRowAccessPolicy(cursor: Cursor, head: CreateHead): CreateRowAccessPolicyStatement {
@@ -20,9 +20,9 @@ export function createRowAccessPolicy(cursor: Cursor, head: CreateHead): CreateR
   if (!access && !cursor.isWord('POLICY')) failExpected(cursor, 'ACCESS', 'POLICY');
   cursor.expectWord('POLICY');
   const ifNotExists = takeIfNotExists(cursor);
-  const name = cursor.isName() ? policyName(cursor, kind) : {};
+  const name = cursor.isName() ? { name: oneName(cursor.name(), kind) } : {};
   cursor.expectWord('ON');
-  const table = objectName(cursor, kind);
+  const table = parseObjectName(cursor, kind);
   const grantKeyword = cursor.isWord('GRANT');
   const grantees = cursor.isWord('TO') || grantKeyword ? { grantees: grantTo(cursor) } : {};
   const granted = 'grantees' in grantees;
@@ -44,11 +44,6 @@ export function createRowAccessPolicy(cursor: Cursor, head: CreateHead): CreateR
     filterKeyword,
     filter,
   };
-}
-
-function policyName(cursor: Cursor, role: string) {
-  const path = pathOf([cursor.name()]);
-  return { name: { kind: 'ObjectName', span: path.span, path, role } } as const;
 }
 
 /** `GRANT TO (...)`, `TO ...` */
@@ -88,7 +83,7 @@ export function createPrivilegeRestriction(
   const privileges = commaList(cursor, restrictedPrivilege);
   cursor.expectWord('ON');
   const objectType = cursor.name();
-  const name = objectName(cursor, kind);
+  const name = parseObjectName(cursor, kind);
   const restrictTo = cursor.isWord('RESTRICT') ? { restrictTo: restrictedTo(cursor) } : {};
   return {
     kind,
@@ -107,7 +102,9 @@ const selectWord: ReadonlySet<string> = new Set(['SELECT']);
 function restrictedPrivilege(cursor: Cursor): RestrictedPrivilege {
   const { start } = cursor.token;
   const name = cursor.nameOr(selectWord);
-  const columns = cursor.takeOp('(') ? commaList(cursor, (at) => objectName(at, 'PathExpressionList')) : [];
+  const columns = cursor.takeOp('(')
+    ? commaList(cursor, (at) => parseObjectName(at, 'PathExpressionList'))
+    : [];
   if (columns.length > 0) closeList(cursor);
   return { kind: 'RestrictedPrivilege', span: cursor.spanFrom(start), name, columns };
 }

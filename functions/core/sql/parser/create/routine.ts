@@ -5,15 +5,16 @@ import type {
   Expression,
   Literal,
 } from '../../ast/index.ts';
+import { parseBlock } from '../blocks.ts';
 import type { Cursor } from '../cursor.ts';
 import { failAt, failBare, failExpected } from '../expected.ts';
 import { parseExpression } from '../expression.ts';
 import { parseLiteral } from '../literals.ts';
+import { parseObjectName } from '../object-names.ts';
 import { optionalOptions } from '../options.ts';
-import { parseBlock } from '../blocks.ts';
 import { parseType } from '../types.ts';
 import { optionalConnection, optionalSecurity, queryAfterAs, withConnection } from './clauses.ts';
-import { type CreateHead, headOf, objectName, takeIfNotExists } from './head.ts';
+import { type CreateHead, headOf, takeIfNotExists } from './head.ts';
 import {
   functionParameters,
   parseTableType,
@@ -27,7 +28,7 @@ export function createFunction(cursor: Cursor, head: CreateHead): CreateFunction
   const aggregate = cursor.takeWord('AGGREGATE');
   cursor.expectWord('FUNCTION');
   const ifNotExists = takeIfNotExists(cursor);
-  const name = objectName(cursor, 'FunctionDeclaration');
+  const name = parseObjectName(cursor, 'FunctionDeclaration');
   if (!cursor.isOp('(')) failExpected(cursor, '(', '.');
   const parameters = functionParameters(cursor);
   const { returns, templated } = functionReturns(cursor);
@@ -122,7 +123,7 @@ export function createTableFunction(cursor: Cursor, head: CreateHead): CreateTab
   cursor.expectWord('TABLE');
   cursor.expectWord('FUNCTION');
   const ifNotExists = takeIfNotExists(cursor);
-  const name = objectName(cursor, 'FunctionDeclaration');
+  const name = parseObjectName(cursor, 'FunctionDeclaration');
   const parametersAt = cursor.isOp('(') ? undefined : cursor.token;
   const parameters = parametersAt === undefined ? functionParameters(cursor) : [];
   const { returns, notTable } = tableReturns(cursor);
@@ -177,7 +178,7 @@ export function createProcedure(cursor: Cursor, head: CreateHead): CreateProcedu
   const kind = 'CreateProcedureStatement';
   cursor.expectWord('PROCEDURE');
   const ifNotExists = takeIfNotExists(cursor);
-  const name = objectName(cursor, kind);
+  const name = parseObjectName(cursor, kind);
   if (!cursor.isOp('(')) failExpected(cursor, '(', '.');
   const parameters = procedureParameters(cursor);
   const security = optionalSecurity(cursor, 'EXTERNAL');

@@ -4,10 +4,11 @@ import { closeList, failBare } from '../expected.ts';
 import { parseExpression } from '../expression.ts';
 import { parseTable } from '../from.ts';
 import { optionalAlias } from '../names.ts';
+import { parseObjectName } from '../object-names.ts';
 import { optionalOptions } from '../options.ts';
 import { parseOrderingItem } from '../windows.ts';
 import { expressionsBy, optionalConnection } from './clauses.ts';
-import { type CreateHead, headOf, objectName, takeIfNotExists } from './head.ts';
+import { type CreateHead, headOf, takeIfNotExists } from './head.ts';
 
 const types: ReadonlySet<string> = new Set(['SEARCH', 'VECTOR', 'AI']);
 
@@ -24,9 +25,9 @@ export function createIndex(cursor: Cursor, head: CreateHead): CreateIndexStatem
   if (!cursor.isWord('INDEX') && type === undefined) cursor.unexpected();
   cursor.expectWord('INDEX');
   const ifNotExists = takeIfNotExists(cursor);
-  const name = objectName(cursor, kind);
+  const name = parseObjectName(cursor, kind);
   cursor.expectWord('ON');
-  const table = objectName(cursor, kind);
+  const table = parseObjectName(cursor, kind);
   const alias = optionalAlias(cursor);
   const unnest = unnested(cursor);
   const columns = indexColumns(cursor);

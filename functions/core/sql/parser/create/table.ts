@@ -12,6 +12,7 @@ import { keyColumns } from '../constraints.ts';
 import type { Cursor } from '../cursor.ts';
 import { failAt, failBare, failExpected } from '../expected.ts';
 import { parseExpression } from '../expression.ts';
+import { parseTableName } from '../object-names.ts';
 import { optionalOptions, parseOptions } from '../options.ts';
 import { parseTableElements } from '../table-elements.ts';
 import {
@@ -23,7 +24,7 @@ import {
   optionalQuery,
   parseTableSource,
 } from './clauses.ts';
-import { type CreateHead, createHead, headOf, tableName, takeIfNotExists } from './head.ts';
+import { type CreateHead, createHead, headOf, takeIfNotExists } from './head.ts';
 
 const optionalElements = (cursor: Cursor): TableElement[] =>
   cursor.isOp('(') ? parseTableElements(cursor) : [];
@@ -46,7 +47,7 @@ function tablePrefix(cursor: Cursor, head: CreateHead): CreateTableStatement {
   const kind = 'CreateTableStatement';
   cursor.expectWord('TABLE');
   const ifNotExists = takeIfNotExists(cursor);
-  const name = tableName(cursor, kind);
+  const name = parseTableName(cursor, kind);
   const elements = optionalElements(cursor);
   if (cursor.isWord('PRIMARY')) refuseOuterKey(cursor);
   const like = optionalLike(cursor, kind);
@@ -116,7 +117,7 @@ export function createLiveTable(cursor: Cursor, head: CreateHead): CreateLiveTab
   cursor.expectWord('LIVE');
   cursor.expectWord('TABLE');
   const ifNotExists = takeIfNotExists(cursor);
-  const name = tableName(cursor, kind);
+  const name = parseTableName(cursor, kind);
   const elements = optionalElements(cursor);
   const defaultCollate = optionalDefaultCollate(cursor);
   const partitionBy = expressionsBy(cursor, 'PARTITION');
@@ -157,7 +158,7 @@ export function createExternalTable(
   cursor.expectWord('TABLE');
   if (cursor.isWord('FUNCTION')) failAt('CREATE EXTERNAL TABLE FUNCTION is not supported', external);
   const ifNotExists = takeIfNotExists(cursor);
-  const name = tableName(cursor, kind);
+  const name = parseTableName(cursor, kind);
   const elements = optionalElements(cursor);
   const like = optionalLike(cursor, kind);
   const defaultCollate = optionalDefaultCollate(cursor);
@@ -230,7 +231,7 @@ export function createSnapshot(
   const kind = cursor.takeWord('TABLE') ? 'CreateSnapshotTableStatement' : 'CreateSnapshotStatement';
   const words = kind === 'CreateSnapshotStatement' ? snapshotObject(cursor) : undefined;
   const ifNotExists = takeIfNotExists(cursor);
-  const name = tableName(cursor, kind);
+  const name = parseTableName(cursor, kind);
   cursor.expectWord('CLONE');
   const clone = parseTableSource(cursor, 'CloneDataSource');
   const options = optionalOptions(cursor);

@@ -7,10 +7,11 @@ import type {
 } from '../../ast/index.ts';
 import { type Cursor, commaList } from '../cursor.ts';
 import { failExpected } from '../expected.ts';
+import { parseTableName } from '../object-names.ts';
 import { optionalOptions } from '../options.ts';
 import { parseQuery } from '../query.ts';
 import { asQuery, expressionsBy, optionalSecurity } from './clauses.ts';
-import { type CreateHead, headOf, tableName, takeIfNotExists } from './head.ts';
+import { type CreateHead, headOf, takeIfNotExists } from './head.ts';
 
 /** From the words `[RECURSIVE] VIEW` on; APPROX is already read. */
 export function createView(
@@ -31,7 +32,7 @@ function viewHead<K extends string>(cursor: Cursor, head: CreateHead, kind: K) {
   if (!cursor.isWord('VIEW') && !recursive) failExpected(cursor, 'RECURSIVE', 'VIEW');
   cursor.expectWord('VIEW');
   const ifNotExists = takeIfNotExists(cursor);
-  const name = tableName(cursor, kind);
+  const name = parseTableName(cursor, kind);
   const columns = viewColumns(cursor);
   const security = optionalSecurity(cursor, 'SQL');
   return { kind, ...headOf(head, ifNotExists), name, recursive, columns, ...security };
@@ -82,5 +83,5 @@ function queryOrReplica(
   cursor.expectWord('AS');
   if (!cursor.takeWord('REPLICA')) return { query: parseQuery(cursor) };
   cursor.expectWord('OF');
-  return { replicaOf: tableName(cursor, role) };
+  return { replicaOf: parseTableName(cursor, role) };
 }
