@@ -92,6 +92,9 @@ describe('every function of the reference', () => {
     assert.equal(functionProperties('ERROR')?.pure, true);
     assert.equal(functionProperties('SUM')?.kind, 'aggregate');
     assert.equal(functionProperties('no_such'), undefined);
+    assert.deepEqual(effectsOf('@@SESSION_ID'), ['session', 'identity']);
+    assert.deepEqual(effectsOf('@@time_zone'), ['session']);
+    assert.equal(functionProperties('@@no_such'), undefined);
   });
 
   it('names the tables, models and connections among its arguments', () => {

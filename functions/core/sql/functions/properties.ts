@@ -1,3 +1,4 @@
+import { systemVariableType } from '../resolve/system-variables.ts';
 import type { Effect, FunctionEntry, FunctionKind, NamedThing } from './entry.ts';
 import { everyFunction } from './every.ts';
 import { tableShape } from './table-signature.ts';
@@ -48,11 +49,23 @@ const IMPURE: ReadonlySet<Effect> = new Set([
   'network',
 ] satisfies Effect[]);
 
+/** System variables that name the session, its jobs or who pays for them. */
+const TELLING = new Set(['current_job_id', 'last_job_id', 'project_id', 'script.job_id', 'session_id']);
+
+/** `@@session_id` and the like stand among a statement's functions: calls without arguments. */
+function systemVariable(name: string): FunctionProperties | undefined {
+  const plain = name.slice(2).toLowerCase();
+  if (systemVariableType(plain) === undefined) return undefined;
+  const effects: readonly Effect[] = TELLING.has(plain) ? ['session', 'identity'] : ['session'];
+  return { name: `@@${plain}`, kind: 'scalar', pure: false, effects, names: [], typed: true };
+}
+
 /**
- * The properties of a function by its name in any case (`SUBSTR`, `net.host`), without `SAFE.`.
- * Undefined for a name that BigQuery does not have: a user's function, or a slip.
+ * The properties of a function by its name in any case (`SUBSTR`, `net.host`), without `SAFE.`, or of a system
+ * variable (`@@session_id`). Undefined for a name that BigQuery does not have: a user's function, or a slip.
  */
 export function functionProperties(name: string): FunctionProperties | undefined {
+  if (name.startsWith('@@')) return systemVariable(name);
   const entry = knownFunction(name.toUpperCase());
   if (entry === undefined) return undefined;
   const effects = entry.effects ?? [];
