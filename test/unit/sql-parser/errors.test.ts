@@ -22,7 +22,7 @@ test('what is known by name only says its name', () => {
     ['INSERT INTO t (a) VALUES (DEFAULT)', 'DEFAULT as a value'],
     ['DELETE FROM t WHERE TRUE THEN RETURN *', 'THEN RETURN'],
     ['EXPLAIN SELECT 1', 'EXPLAIN'],
-    ['TABLE t', 'TABLE'],
+    ['TABLE t', 'TABLE clause'],
   ];
   for (const [sql, subject] of subjects) {
     const error = refused(sql);

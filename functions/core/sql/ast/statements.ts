@@ -1,6 +1,7 @@
 import type { CreateStatement } from './create.ts';
 import type { Expression, Hint } from './expressions.ts';
 import type { CreatePropertyGraphStatement, CreatePropertyGraphTypeStatement } from './property-graph.ts';
+import type { PipeStatement } from './pipes.ts';
 import type { Query, TableExpression } from './queries.ts';
 import type { ScriptStatement } from './script.ts';
 import type { Identifier, Path, Span } from './span.ts';
@@ -92,11 +93,12 @@ export type Statement =
   | UpdateStatement
   | DeleteStatement
   | MergeStatement
+  | PipeStatement
   | CreateStatement
-  | CreatePropertyGraphStatement
-  | CreatePropertyGraphTypeStatement
   | ScriptStatement
   | HintedStatement
+  | CreatePropertyGraphStatement
+  | CreatePropertyGraphTypeStatement
   | OtherStatement;
 
 /** A part of the text that GoogleSQL has and BigQuery does not; `subject` is what it is called. */

@@ -1,23 +1,27 @@
-import type { CreateNode } from './create.ts';
-import type { RoutineNode } from './routines.ts';
 import type { ColumnsNode } from './columns.ts';
-import type { Argument, Expression, Hint, HintEntry, OrderingItem, WindowSpec } from './expressions.ts';
+import type { CreateNode } from './create.ts';
+import type { Argument, Hint, HintEntry, OrderingItem, WindowSpec } from './calls.ts';
+import type { BracedField } from './constructors.ts';
+import type { Expression } from './expressions.ts';
 import type { GraphNode } from './graph.ts';
 import type { MatchRecognizeNode } from './match-recognize.ts';
 import type { OptionEntry, OptionsList } from './options.ts';
+import type { PipeOperator, Subpipeline } from './pipes.ts';
 import type { PropertyGraphNode } from './property-graph.ts';
 import type {
   CommonTable,
   GroupBy,
   GroupingItem,
-  PipeOperator,
   Query,
   QueryBody,
+  RecursionDepth,
   SelectItem,
+  SetOperationHead,
   TableExpression,
   TablePostfix,
   WithClause,
 } from './queries.ts';
+import type { RoutineNode } from './routines.ts';
 import type { ScriptPart } from './script.ts';
 import type { Identifier, Path } from './span.ts';
 import type { ObjectName, Script, Statement } from './statements.ts';
@@ -26,10 +30,10 @@ import type { TypeNode } from './types.ts';
 /** Everything in a tree that has a `kind`. */
 export type Node =
   | Argument
+  | BracedField
   | ColumnsNode
   | CommonTable
   | CreateNode
-  | RoutineNode
   | Expression
   | GraphNode
   | GroupBy
@@ -47,10 +51,14 @@ export type Node =
   | PropertyGraphNode
   | Query
   | QueryBody
+  | RecursionDepth
   | Script
+  | RoutineNode
   | ScriptPart
   | SelectItem
+  | SetOperationHead
   | Statement
+  | Subpipeline
   | TableExpression
   | TablePostfix
   | TypeNode
@@ -86,9 +94,11 @@ const expressionKinds: Readonly<Record<Expression['kind'], true>> = {
   InUnnest: true,
   InQuery: true,
   Like: true,
+  QuantifiedComparison: true,
   Case: true,
   Cast: true,
   Extract: true,
+  ExtractField: true,
   Interval: true,
   FunctionCall: true,
   ArrayConstructor: true,
@@ -97,6 +107,11 @@ const expressionKinds: Readonly<Record<Expression['kind'], true>> = {
   ArraySubquery: true,
   ExistsSubquery: true,
   WithExpression: true,
+  Unpack: true,
+  NewConstructor: true,
+  BracedConstructor: true,
+  ReplaceFields: true,
+  ExtensionAccess: true,
 };
 
 const tableKinds: Readonly<Record<TableExpression['kind'], true>> = {
@@ -107,6 +122,7 @@ const tableKinds: Readonly<Record<TableExpression['kind'], true>> = {
   TableFunction: true,
   Join: true,
   ParenthesizedJoin: true,
+  GroupRows: true,
 };
 
 const statementKinds: Readonly<Record<Statement['kind'], true>> = {
@@ -138,8 +154,6 @@ const statementKinds: Readonly<Record<Statement['kind'], true>> = {
   CreateRowAccessPolicyStatement: true,
   CreatePrivilegeRestrictionStatement: true,
   CreateEntityStatement: true,
-  CreatePropertyGraphStatement: true,
-  CreatePropertyGraphTypeStatement: true,
   BeginEndBlock: true,
   IfStatement: true,
   CaseStatement: true,
@@ -163,6 +177,10 @@ const statementKinds: Readonly<Record<Statement['kind'], true>> = {
   ExecuteImmediateStatement: true,
   AssertStatement: true,
   HintedStatement: true,
+  CreatePropertyGraphStatement: true,
+  CreatePropertyGraphTypeStatement: true,
+  SubpipelineStatement: true,
+  StatementWithPipeOperators: true,
   OtherStatement: true,
 };
 

@@ -29,7 +29,7 @@ export function describeToken(token: Token, text: string, whole = 'script'): str
     case 'quoted':
       return `identifier ${source}`;
     case 'attached':
-      return `identifier "${source}"`;
+      return `"${source}"`;
     case 'string':
       return `string literal ${shownLiteral(source)}`;
     case 'bytes':
@@ -54,8 +54,8 @@ export class Cursor {
   token: Token;
   /** how often a loop put a node above another: the part of the tree's height that recursion does not bound */
   chainSteps = 0;
-  /** where the last operand began whose end was a `.*`, as a token index */
-  dotStarFrom = -1;
+  /** where the last select item began, as a token index: only an operand from there on may end in `.*` */
+  selectItemFrom = -1;
   positionalParameters = 0;
   /** a `?` was passed without being understood, so that positions after it are not known */
   passedQuestionMark = false;
@@ -140,7 +140,11 @@ export class Cursor {
   }
 
   expectWord(word: string): Token {
-    if (this.token.word !== word) this.fail(`Expected keyword ${word} but got ${this.here()}`);
+    if (this.token.word !== word) {
+      // GoogleSQL never suggests FROM: it could stand wherever a query can
+      if (word === 'FROM') this.unexpected();
+      this.fail(`Expected keyword ${word} but got ${this.here()}`);
+    }
     return this.advance();
   }
 
@@ -160,7 +164,6 @@ export class Cursor {
   #failAnywhere(): void {
     const { kind, word, failure } = this.token;
     if (kind === 'invalid' && failure !== undefined) throw failure;
-    if (kind === 'attached') this.fail('Missing whitespace between literal and alias');
     if (word === 'OVER') this.fail('OVER keyword must follow a function call');
     if (word === 'EXCEPT' && !this.#exceptGoesOn()) {
       throw new SqlFailure('syntax', 'EXCEPT must be followed by ALL, DISTINCT, or "("', this.token.start);

@@ -1,16 +1,26 @@
-import type { Argument, Identifier, TableExpression, TablePostfix } from '../ast/index.ts';
-import { type Cursor, commaList } from './cursor.ts';
+import type { Identifier, Path, TableExpression } from '../ast/index.ts';
+import { aliasHere } from './aliases.ts';
+import type { Cursor } from './cursor.ts';
+import { failAt, failBare } from './expected.ts';
 import { parseExpression } from './expression.ts';
-import { parseArgument } from './functions.ts';
 import { parseGraphTable } from './graph/table.ts';
+import { parseHint } from './hints.ts';
 import { parseJoins } from './joins.ts';
-import { functionKeywords, optionalAlias, parseTablePath, pathOf } from './names.ts';
+import { functionKeywords, parseTablePath, pathOf } from './names.ts';
 import { parseParenthesizedQuery, startsQuery } from './query.ts';
-import { parseAfterwards, parsePivots, pivotFollows } from './table-postfix.ts';
+import { parseSlashedPath } from './slashed-path.ts';
+import { parseTableFunction } from './table-function.ts';
+import { parseAfterwards, parsePivots } from './table-postfix.ts';
+import { parseUnnestArguments } from './unnest.ts';
+
+export { parseTableFunction, tableArguments } from './table-function.ts';
 
 /** `FROM` and all tables after it. */
 export function parseFromClause(cursor: Cursor): TableExpression {
   cursor.expectWord('FROM');
+  const { op, start } = cursor.token;
+  if (op === '@' || op === '?') failBare('Query parameters cannot be used in place of table names', start);
+  if (op === '@@') failBare('System variables cannot be used in place of table names', start);
   return parseJoins(cursor, true);
 }
 
@@ -26,41 +36,47 @@ function tableBody(cursor: Cursor): TableExpression {
   if (word === 'UNNEST') return unnest(cursor, start);
   if (word === 'LATERAL') return lateral(cursor, start);
   if (word === 'GRAPH_TABLE') return parseGraphTable(cursor);
-  if (word === 'GROUP') cursor.unsupported('FROM GROUP ROWS');
-  if (word === 'IF' && cursor.peek(1).op === '(') {
-    return tableFunction(cursor, start, pathOf([cursor.nameOr(functionKeywords)]));
-  }
-  if (cursor.isOp('/')) cursor.unsupported('table path with slashes');
-  const path = parseTablePath(cursor);
-  if (cursor.isOp('(')) return tableFunction(cursor, start, path);
-  if (cursor.isOp('[') || cursor.isOp('.')) {
-    cursor.fail('Syntax is not supported in a table path: use UNNEST for an array element or field');
-  }
+  if (word === 'GROUP') return groupRows(cursor, start);
+  if (word === 'IF' && cursor.peek(1).op === '(')
+    return parseTableFunction(cursor, start, functionName(cursor));
+  const path = cursor.isOp('/') ? parseSlashedPath(cursor) : parseTablePath(cursor);
+  if (cursor.isOp('(')) return parseTableFunction(cursor, start, path);
+  refuseElement(cursor);
   return tableName(cursor, start, path);
 }
 
-/** PIVOT and UNPIVOT are names too: they begin a clause only where their parenthesis follows. */
-function aliasHere(cursor: Cursor): Identifier | undefined {
-  return pivotFollows(cursor) ? undefined : optionalAlias(cursor);
+/** A function's path; IF is a reserved word and one all the same. */
+function functionName(cursor: Cursor): Path {
+  return cursor.isWord('IF') ? pathOf([cursor.nameOr(functionKeywords)]) : parseTablePath(cursor);
+}
+
+function refuseElement(cursor: Cursor): void {
+  const { op, start } = cursor.token;
+  const advice = 'is not allowed in the FROM clause without UNNEST; Use UNNEST(<expression>)';
+  if (op === '[') failAt(`Array element access ${advice}`, start);
+  if (op !== '.') return;
+  const next = cursor.peek(1);
+  if (next.op === '(') failAt(`Generalized field access ${advice}`, next.start);
+  cursor.advance();
+  cursor.unexpected();
 }
 
 const optional = <K extends string, V>(key: K, value: V | undefined): { readonly [key in K]?: V } =>
   (value === undefined ? {} : { [key]: value }) as { readonly [key in K]?: V };
 
-function tableName(cursor: Cursor, start: number, path: ReturnType<typeof pathOf>): TableExpression {
-  cursor.refuseHint();
+function tableName(cursor: Cursor, start: number, path: Path): TableExpression {
+  const hint = parseHint(cursor);
   const alias = aliasHere(cursor);
   const withOffset = parseWithOffset(cursor);
   const pivots = parsePivots(cursor);
-  if (pivots.length > 0 && cursor.isWord('FOR'))
-    cursor.fail('PIVOT and FOR SYSTEM TIME AS OF may not be combined');
-  const systemTime = parseSystemTime(cursor);
+  const systemTime = parseSystemTime(cursor, pivots[0]?.kind);
   const postfix = parseAfterwards(cursor, pivots);
   const span = cursor.spanFrom(start);
   return {
     kind: 'TableName',
     span,
     path,
+    ...optional('hint', hint),
     ...optional('alias', alias),
     ...optional('withOffset', withOffset),
     ...optional('systemTime', systemTime),
@@ -69,25 +85,30 @@ function tableName(cursor: Cursor, start: number, path: ReturnType<typeof pathOf
 }
 
 function parseWithOffset(cursor: Cursor): { alias?: Identifier } | undefined {
-  if (!cursor.areWords('WITH', 'OFFSET')) return undefined;
+  if (!cursor.isWord('WITH')) return undefined;
   cursor.advance();
-  cursor.advance();
+  cursor.expectWord('OFFSET');
   return optional('alias', aliasHere(cursor));
 }
 
-function parseSystemTime(cursor: Cursor) {
-  if (!cursor.isWord('FOR')) return undefined;
-  cursor.advance();
-  if (!cursor.takeWords('SYSTEM', 'TIME')) cursor.expectWord('SYSTEM_TIME');
+function parseSystemTime(cursor: Cursor, pivot: string | undefined) {
+  if (!cursor.isWord('FOR') || cursor.peek(1).word === 'UPDATE') return undefined;
+  const { start } = cursor.advance();
+  if (cursor.takeWord('SYSTEM')) cursor.expectWord('TIME');
+  else if (!cursor.takeWord('SYSTEM_TIME')) cursor.unexpected();
   cursor.expectWord('AS');
   cursor.expectWord('OF');
-  return parseExpression(cursor);
+  const time = parseExpression(cursor);
+  if (pivot !== undefined) {
+    failAt(`${pivot.toUpperCase()} and FOR SYSTEM TIME AS OF may not be combined`, start);
+  }
+  return time;
 }
 
 function subquery(cursor: Cursor, start: number, isLateral: boolean): TableExpression {
   const query = parseParenthesizedQuery(cursor);
   const alias = aliasHere(cursor);
-  const postfix: TablePostfix[] = parseAfterwards(cursor, parsePivots(cursor));
+  const postfix = parseAfterwards(cursor, parsePivots(cursor));
   const span = cursor.spanFrom(start);
   return { kind: 'TableSubquery', span, query, ...optional('alias', alias), lateral: isLateral, postfix };
 }
@@ -95,65 +116,49 @@ function subquery(cursor: Cursor, start: number, isLateral: boolean): TableExpre
 function lateral(cursor: Cursor, start: number): TableExpression {
   cursor.advance();
   if (cursor.isOp('(')) return subquery(cursor, start, true);
-  return cursor.unsupported('LATERAL table function');
+  if (!cursor.isName() && !cursor.isWord('IF')) cursor.unexpected();
+  return parseTableFunction(cursor, start, functionName(cursor), true);
+}
+
+function groupRows(cursor: Cursor, start: number): TableExpression {
+  if (cursor.peek(1).word !== 'ROWS') cursor.unexpected();
+  cursor.foreign('FROM GROUP ROWS');
+  cursor.advance();
+  cursor.advance();
+  const alias = aliasHere(cursor);
+  const postfix = parseAfterwards(cursor, parsePivots(cursor));
+  return { kind: 'GroupRows', span: cursor.spanFrom(start), ...optional('alias', alias), postfix };
 }
 
 function joinInParentheses(cursor: Cursor): TableExpression {
   const { start } = cursor.expectOp('(');
   const join = parseJoins(cursor, false);
-  if (join.kind !== 'Join') cursor.unexpected();
+  if (join.kind !== 'Join') cursor.expectWord('JOIN');
   cursor.expectOp(')');
   const postfix = parseAfterwards(cursor, []);
   return { kind: 'ParenthesizedJoin', span: cursor.spanFrom(start), join, postfix };
 }
 
 function unnest(cursor: Cursor, start: number): TableExpression {
-  cursor.advance();
-  cursor.expectOp('(');
-  if (cursor.isWord('SELECT')) {
-    cursor.fail('A query in UNNEST needs parentheses of its own');
-  }
-  const arrays = commaList(cursor, parseArgument);
-  cursor.expectOp(')');
-  if (cursor.isOp('[') || cursor.isOp('.')) cursor.unexpected();
-  cursor.refuseHint();
+  const arrays = parseUnnestArguments(cursor);
+  refuseElement(cursor);
+  const hint = parseHint(cursor);
   const alias = aliasHere(cursor);
   const withOffset = parseWithOffset(cursor);
   const pivots = parsePivots(cursor);
-  if (cursor.isWord('FOR')) cursor.fail('FOR SYSTEM_TIME cannot follow UNNEST');
+  if (cursor.isWord('FOR') && cursor.peek(1).word !== 'UPDATE')
+    cursor.foreign('FOR SYSTEM_TIME after UNNEST');
+  const systemTime = parseSystemTime(cursor, pivots[0]?.kind);
   const postfix = parseAfterwards(cursor, pivots);
   const span = cursor.spanFrom(start);
   return {
     kind: 'UnnestTable',
     span,
     arrays,
+    ...optional('hint', hint),
     ...optional('alias', alias),
     ...optional('withOffset', withOffset),
+    ...optional('systemTime', systemTime),
     postfix,
   };
-}
-
-/** An argument that is a parenthesized query and nothing more may be a table. */
-function tableArgument(cursor: Cursor): Argument {
-  const argument = parseArgument(cursor);
-  if (argument.kind !== 'PlainArgument' || argument.alias !== undefined) return argument;
-  const { value, span } = argument;
-  return value.kind === 'ScalarSubquery' ? { kind: 'QueryArgument', span, query: value.query } : argument;
-}
-
-/** The arguments of a table function, with their parentheses. */
-export function tableArguments(cursor: Cursor): Argument[] {
-  cursor.expectOp('(');
-  const list = cursor.isOp(')') ? [] : commaList(cursor, tableArgument);
-  cursor.expectOp(')');
-  cursor.refuseHint();
-  return list;
-}
-
-function tableFunction(cursor: Cursor, start: number, name: ReturnType<typeof pathOf>): TableExpression {
-  const list = tableArguments(cursor);
-  const alias = aliasHere(cursor);
-  const postfix = parseAfterwards(cursor, parsePivots(cursor));
-  const span = cursor.spanFrom(start);
-  return { kind: 'TableFunction', span, name, arguments: list, ...optional('alias', alias), postfix };
 }

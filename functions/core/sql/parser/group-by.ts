@@ -1,15 +1,16 @@
 import type { Expression, GroupBy, GroupingItem } from '../ast/index.ts';
 import { type Cursor, commaList } from './cursor.ts';
+import { closeList } from './expected.ts';
 import { parseExpression } from './expression.ts';
+import { parseHintedBy } from './hints.ts';
 
 /** `GROUP BY` and what follows: ALL, or a list of expressions and grouping sets. */
 export function parseGroupBy(cursor: Cursor): GroupBy {
   const start = cursor.expectWord('GROUP').start;
-  cursor.refuseHint();
-  cursor.expectWord('BY');
-  if (cursor.takeWord('ALL')) return { kind: 'GroupBy', span: cursor.spanFrom(start), all: true, items: [] };
-  const items = commaList(cursor, groupingItem);
-  return { kind: 'GroupBy', span: cursor.spanFrom(start), all: false, items };
+  const hint = parseHintedBy(cursor);
+  const all = cursor.takeWord('ALL');
+  const items = all ? [] : commaList(cursor, groupingItem);
+  return { kind: 'GroupBy', span: cursor.spanFrom(start), ...hint, all, items };
 }
 
 function groupingItem(cursor: Cursor): GroupingItem {
@@ -28,7 +29,7 @@ export function parseGroupingForm(cursor: Cursor): GroupingItem | undefined {
     cursor.advance();
     return { kind: 'GroupingSet', span: cursor.spanFrom(start), expressions: [] };
   }
-  if ((word === 'ROLLUP' || word === 'CUBE') && cursor.peek(1).op === '(') {
+  if (word === 'ROLLUP' || word === 'CUBE') {
     cursor.advance();
     const sets = parenthesized(cursor, (at) => setOf(parseExpression(at)));
     return { kind: word === 'ROLLUP' ? 'Rollup' : 'Cube', span: cursor.spanFrom(start), sets };
@@ -45,7 +46,7 @@ export function parseGroupingForm(cursor: Cursor): GroupingItem | undefined {
 function parenthesized<T>(cursor: Cursor, part: (cursor: Cursor) => T): T[] {
   cursor.expectOp('(');
   const parts = commaList(cursor, part);
-  cursor.expectOp(')');
+  closeList(cursor);
   return parts;
 }
 

@@ -1,130 +1,123 @@
-import type { Expression, Identifier, JoinType, TableExpression } from '../ast/index.ts';
-import { syntaxFailure } from '../lexer/failure.ts';
+import type { JoinSides, JoinType, TableExpression } from '../ast/index.ts';
+import { columnList } from './columns-listed.ts';
 import type { Cursor } from './cursor.ts';
 import { parseExpression } from './expression.ts';
 import { parseTable } from './from.ts';
-import { columnList } from './set-operations.ts';
+import { parseHint } from './hints.ts';
+import { groupJoins, type JoinCondition, type Joined, JoinRules } from './join-groups.ts';
 
-/** What ties a join's two sides. */
-export type JoinCondition = { readonly on?: Expression; readonly using?: readonly Identifier[] };
-
-/** One table and how it joins what is left of it. */
-type Joined = {
-  readonly type: JoinType;
-  readonly start: number;
-  readonly end: number;
-  readonly table: TableExpression;
-  readonly condition: JoinCondition;
-  /** took in earlier joins whose conditions came after it */
-  readonly regrouped: boolean;
-};
+/** The words of a join. */
+export type JoinHead = Pick<JoinSides, 'type' | 'innerWritten' | 'natural' | 'method' | 'hint'>;
 
 /** Tables with joins and, where `commas` says so, commas between them; grouped from the left. */
 export function parseJoins(cursor: Cursor, commas: boolean): TableExpression {
   const start = cursor.token.start;
   const first = parseTable(cursor);
-  const rest: Joined[] = [];
+  const joined: Joined[] = [];
+  const rules = new JoinRules();
   for (;;) {
-    const joinWord = cursor.token;
-    const type = commas && cursor.takeOp(',') ? 'COMMA' : parseJoinType(cursor);
-    if (type === undefined) break;
-    if ((type === 'RIGHT' || type === 'FULL') && rest.some((joined) => joined.type === 'COMMA')) {
-      cursor.fail(`${type} JOIN must be parenthesized when following a comma join`, joinWord);
+    const at = cursor.token;
+    if (commas && cursor.takeOp(',')) {
+      rules.comma(start);
+      joined.push({ head: { type: 'COMMA' }, at, table: parseTable(cursor), conditions: [] });
+    } else {
+      const head = parseJoinHead(cursor, (type, place) => rules.afterComma(type, place));
+      if (head === undefined) break;
+      const table = parseTable(cursor);
+      const next = { head, at, table, conditions: parseConditions(cursor) };
+      rules.join(next);
+      joined.push(next);
     }
-    addJoined(cursor, rest, type);
     cursor.chainSteps++;
   }
-  checkConditions(rest);
-  return rest.reduce<TableExpression>(
-    (left, { type, end, table, condition }) => ({
-      kind: 'Join',
-      span: { start, end },
-      type,
-      left,
-      right: table,
-      ...condition,
-    }),
-    first,
-  );
+  return joined.length === 0 ? first : groupJoins(first, start, joined);
 }
 
-/** `[INNER | CROSS | LEFT | RIGHT | FULL] [OUTER] JOIN`, or nothing. */
-export function parseJoinType(cursor: Cursor): JoinType | undefined {
-  const { word } = cursor.token;
-  if (word === 'NATURAL') cursor.unsupported('NATURAL JOIN');
-  if (word === 'HASH' || word === 'LOOKUP') cursor.unsupported(`${word} JOIN`);
-  if (
-    word !== 'JOIN' &&
-    word !== 'INNER' &&
-    word !== 'CROSS' &&
-    word !== 'LEFT' &&
-    word !== 'RIGHT' &&
-    word !== 'FULL'
-  ) {
-    return undefined;
+const sides: ReadonlySet<string> = new Set(['LEFT', 'RIGHT', 'FULL']);
+
+function joinTypeHere(word: string): JoinType | undefined {
+  switch (word) {
+    case 'INNER':
+    case 'CROSS':
+    case 'LEFT':
+    case 'RIGHT':
+    case 'FULL':
+      return word;
+    default:
+      return undefined;
   }
-  const side = word === 'LEFT' || word === 'RIGHT' || word === 'FULL';
-  const next = cursor.peek(side && cursor.peek(1).word === 'OUTER' ? 2 : 1).word;
-  if (word !== 'JOIN') {
-    if (next === 'UNION' || next === 'INTERSECT' || next === 'EXCEPT') return undefined;
-    cursor.advance();
-    if (side) cursor.takeWord('OUTER');
-    if (cursor.isWord('HASH') || cursor.isWord('LOOKUP')) cursor.unsupported(`${cursor.token.word} JOIN`);
-  }
-  cursor.expectWord('JOIN');
-  cursor.refuseHint();
-  return word === 'JOIN' ? 'INNER' : word;
 }
 
 /**
- * The right side of a join and its conditions. With several, as in `a JOIN b JOIN c ON x ON y`, each but
- * the last belongs to an earlier pair: that is `a JOIN (b JOIN c ON x) ON y`.
+ * `[NATURAL] [INNER | CROSS | LEFT | RIGHT | FULL] [OUTER] [HASH | LOOKUP] JOIN`, or nothing.
+ * `check` sees the type before anything is read after it.
  */
-function addJoined(cursor: Cursor, joined: Joined[], joinType: JoinType): void {
-  let type = joinType;
-  let start = cursor.token.start;
-  let table = parseTable(cursor);
-  if ((type === 'CROSS' || type === 'COMMA') && conditionFollows(cursor)) {
-    cursor.fail(`${cursor.token.word} cannot follow a ${type === 'CROSS' ? 'CROSS JOIN' : 'comma join'}`);
-  }
-  let condition = parseJoinCondition(cursor);
-  const regrouped = conditionFollows(cursor);
-  while (conditionFollows(cursor)) {
-    const outer = joined.pop();
-    if (outer === undefined || outer.type === 'CROSS' || outer.type === 'COMMA' || hasCondition(outer)) {
-      cursor.fail(`The number of join conditions exceeds the number of joins: unexpected ${cursor.here()}`);
-    }
-    const span = cursor.spanFrom(outer.start);
-    const join = { kind: 'Join' as const, span, type, left: outer.table, right: table, ...condition };
-    table = { kind: 'ParenthesizedJoin', span, join, postfix: [] };
-    type = outer.type;
-    start = outer.start;
-    condition = parseJoinCondition(cursor);
-    cursor.chainSteps += 2;
-  }
-  joined.push({ type, start, end: cursor.lastEnd, table, condition, regrouped });
+export function parseJoinHead(
+  cursor: Cursor,
+  check?: (type: JoinType, at: number) => void,
+): JoinHead | undefined {
+  const { word } = cursor.token;
+  const type = joinTypeHere(word);
+  const starts =
+    word === 'JOIN' || type !== undefined || word === 'NATURAL' || word === 'HASH' || word === 'LOOKUP';
+  if (!starts || (type !== undefined && setOperationFollows(cursor))) return undefined;
+  return joinWords(cursor, check);
 }
 
-/** Where conditions were matched to joins by their number, none may be left over on either side. */
-function checkConditions(joined: readonly Joined[]): void {
-  if (!joined.some(({ regrouped }) => regrouped)) return;
-  const lacking = joined.find(
-    (join) => join.type !== 'CROSS' && join.type !== 'COMMA' && !hasCondition(join),
-  );
-  if (lacking === undefined) return;
-  throw syntaxFailure(`${lacking.type} JOIN must have an ON or USING clause`, lacking.start);
+/** `LEFT OUTER UNION` */
+function setOperationFollows(cursor: Cursor): boolean {
+  const next = cursor.peek(1).word === 'OUTER' ? cursor.peek(2).word : cursor.peek(1).word;
+  return next === 'UNION' || next === 'INTERSECT' || next === 'EXCEPT';
 }
 
-const hasCondition = ({ condition }: Joined): boolean =>
-  condition.on !== undefined || condition.using !== undefined;
+function joinWords(cursor: Cursor, check?: (type: JoinType, at: number) => void): JoinHead {
+  const natural = cursor.isWord('NATURAL');
+  if (natural) {
+    cursor.foreign('NATURAL JOIN');
+    cursor.advance();
+  }
+  const at = cursor.token;
+  const type = joinTypeHere(at.word);
+  if (type !== undefined) cursor.advance();
+  if (sides.has(at.word)) cursor.takeWord('OUTER');
+  const method = joinMethod(cursor);
+  cursor.expectWord('JOIN');
+  const hint = parseHint(cursor);
+  if (type !== undefined) check?.(type, at.start);
+  return {
+    type: type ?? 'INNER',
+    ...(type === 'INNER' ? { innerWritten: true as const } : {}),
+    ...(natural ? { natural: true as const } : {}),
+    ...(method === undefined ? {} : { method }),
+    ...(hint === undefined ? {} : { hint }),
+  };
+}
 
-function conditionFollows(cursor: Cursor): boolean {
-  return cursor.isWord('ON') || cursor.isWord('USING');
+function joinMethod(cursor: Cursor): JoinSides['method'] {
+  const { word } = cursor.token;
+  if (word !== 'HASH' && word !== 'LOOKUP') return undefined;
+  cursor.foreign(`${word} JOIN`);
+  cursor.advance();
+  return word;
+}
+
+function parseConditions(cursor: Cursor): JoinCondition[] {
+  const conditions: JoinCondition[] = [];
+  for (;;) {
+    const condition = parseJoinCondition(cursor);
+    if (condition === undefined) return conditions;
+    conditions.push(condition);
+  }
 }
 
 /** `ON condition`, `USING (columns)`, or nothing. */
-export function parseJoinCondition(cursor: Cursor): JoinCondition {
-  if (cursor.takeWord('ON')) return { on: parseExpression(cursor) };
-  if (cursor.takeWord('USING')) return { using: columnList(cursor) };
-  return {};
+export function parseJoinCondition(cursor: Cursor): JoinCondition | undefined {
+  const { start } = cursor.token;
+  if (cursor.takeWord('ON')) {
+    const on = parseExpression(cursor);
+    return { word: 'ON', span: cursor.spanFrom(start), part: { on } };
+  }
+  if (!cursor.takeWord('USING')) return undefined;
+  const using = columnList(cursor);
+  return { word: 'USING', span: cursor.spanFrom(start), part: { using } };
 }

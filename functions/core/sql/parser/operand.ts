@@ -2,10 +2,11 @@ import type { Expression, Identifier } from '../ast/index.ts';
 import { parseBracedConstructor, parseBracedRest } from './braced.ts';
 import { parseConstructor } from './constructors.ts';
 import { type Cursor, commaList } from './cursor.ts';
+import { closeList, failExpected } from './expected.ts';
 import { parseExpression } from './expression.ts';
 import { parseCallRest } from './functions.ts';
 import { parseLiteral, parseParameter } from './literals.ts';
-import { continuePath, functionKeywords, parsePath, pathOf } from './names.ts';
+import { closePath, continuePath, functionKeywords, parsePath, pathOf } from './names.ts';
 import { parseParenthesizedQuery, startsQuery } from './query.ts';
 import { parseSpecialForm } from './special-forms.ts';
 
@@ -31,10 +32,7 @@ function postfixes(cursor: Cursor, first: Expression, start: number, startIndex:
         base = parseSubscript(cursor, base, start);
         break;
       case '.':
-        if (cursor.peek(1).op === '*') {
-          cursor.dotStarFrom = startIndex;
-          return base;
-        }
+        if (cursor.peek(1).op === '*' && startIndex === cursor.selectItemFrom) return base;
         base = memberOf(cursor, base, start);
         break;
       case '(':
@@ -89,10 +87,9 @@ const currentFunctions: ReadonlySet<string> = new Set([
 /** A dotted name, or a call of the function that it names. */
 function nameOrCall(cursor: Cursor): Expression {
   const token = cursor.token;
-  const first =
-    functionKeywords.has(token.word) && cursor.peek(1).op === '('
-      ? cursor.nameOr(functionKeywords)
-      : cursor.name();
+  const keyword = token.word !== '' && functionKeywords.has(token.word);
+  const first = keyword ? cursor.nameOr(functionKeywords) : cursor.name();
+  if (keyword && !cursor.isOp('(')) failExpected(cursor, '(');
   if (currentFunctions.has(token.word) && !cursor.isOp('(')) return bareCurrent(first);
   const path = pathOf(continuePath(cursor, [first]));
   if (cursor.isOp('(')) return parseCallRest(cursor, path, [], token.start, false);
@@ -122,13 +119,10 @@ function parenthesized(cursor: Cursor): Expression {
   }
   cursor.advance();
   const first = parseExpression(cursor);
-  if (!cursor.isOp(',')) {
-    cursor.expectOp(')');
-    return first;
-  }
-  cursor.advance();
+  if (cursor.takeOp(')')) return first;
+  cursor.expectOp(',');
   const values = [first, ...commaList(cursor, parseExpression)];
-  cursor.expectOp(')');
+  closeList(cursor);
   const fields = values.map((value) => ({ span: value.span, value }));
   return { kind: 'StructConstructor', span: cursor.spanFrom(start), tuple: true, fields };
 }
@@ -191,7 +185,7 @@ function receiver(value: Expression) {
 function chainedPath(cursor: Cursor, base: Expression, start: number, bareNumber: boolean): Expression {
   const at = cursor.expectOp('(');
   const path = parsePath(cursor);
-  cursor.expectOp(')');
+  closePath(cursor);
   if (!cursor.isOp('(')) {
     cursor.foreign('generalized field access', at);
     return { kind: 'ExtensionAccess', span: cursor.spanFrom(start), base, path };

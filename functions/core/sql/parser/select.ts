@@ -1,10 +1,14 @@
-import type { Expression, Identifier, Select, SelectItem, WindowSpec } from '../ast/index.ts';
+import type { Expression, Identifier, Path, Select, SelectItem, WindowSpec } from '../ast/index.ts';
+import { columnListWithUnpack } from './columns-listed.ts';
 import { type Cursor, commaList } from './cursor.ts';
+import { closeList, failExpected } from './expected.ts';
 import { parseExpression } from './expression.ts';
 import { parseFromClause } from './from.ts';
 import { parseGroupBy } from './group-by.ts';
+import { hintPart } from './hints.ts';
+import { parsePath } from './names.ts';
+import { parseOptionsList } from './options.ts';
 import { startsSetOperation } from './query.ts';
-import { columnList } from './set-operations.ts';
 import { parseWindowSpec } from './windows.ts';
 
 /** A SELECT with its clauses up to WINDOW. */
@@ -16,7 +20,7 @@ export function parseSelect(cursor: Cursor): Select {
   const groupBy = cursor.isWord('GROUP') ? parseGroupBy(cursor) : undefined;
   const having = cursor.takeWord('HAVING') ? parseExpression(cursor) : undefined;
   const qualify = cursor.takeWord('QUALIFY') ? parseExpression(cursor) : undefined;
-  const windows = parseWindowClause(cursor);
+  const windows = parseWindowClause(cursor, false);
   return {
     kind: 'Select',
     span: cursor.spanFrom(start),
@@ -30,33 +34,29 @@ export function parseSelect(cursor: Cursor): Select {
   };
 }
 
-type SelectHead = Pick<Select, 'distinct' | 'as' | 'withModifier' | 'items'>;
+type SelectHead = Pick<Select, 'hint' | 'distinct' | 'as' | 'asType' | 'withModifier' | 'items'>;
 
 /** `SELECT [WITH ...] [ALL | DISTINCT] [AS STRUCT | VALUE] items` */
 export function parseSelectHead(cursor: Cursor): SelectHead {
   cursor.expectWord('SELECT');
-  cursor.refuseHint();
+  const hint = hintPart(cursor);
   const withModifier = parseWithModifier(cursor);
   const distinct = cursor.takeWord('DISTINCT');
   if (!distinct) cursor.takeWord('ALL');
   const as = cursor.takeWord('AS') ? selectAs(cursor) : undefined;
   if (cursor.isWord('FROM')) cursor.fail('SELECT list must not be empty');
   const items = parseSelectItems(cursor, true);
-  return {
-    ...(withModifier === undefined ? {} : { withModifier }),
-    distinct,
-    ...(as === undefined ? {} : { as }),
-    items,
-  };
+  return { ...hint, ...(withModifier === undefined ? {} : { withModifier }), distinct, ...as, items };
 }
 
-function selectAs(cursor: Cursor): 'STRUCT' | 'VALUE' {
-  if (cursor.takeWord('STRUCT')) return 'STRUCT';
-  if (cursor.isWord('VALUE') && cursor.peek(1).op !== '.') {
-    cursor.advance();
-    return 'VALUE';
-  }
-  return cursor.isName() ? cursor.unsupported('SELECT AS a protocol buffer') : cursor.unexpected();
+function selectAs(cursor: Cursor): Pick<Select, 'as' | 'asType'> {
+  if (cursor.takeWord('STRUCT')) return { as: 'STRUCT' };
+  const at = cursor.token;
+  if (!cursor.isName()) return failExpected(cursor, 'STRUCT', 'identifier');
+  const asType: Path = parsePath(cursor);
+  if (at.word === 'VALUE' && asType.parts.length === 1) return { as: 'VALUE' };
+  cursor.foreign('SELECT AS a protocol buffer', at);
+  return { asType };
 }
 
 /** `WITH DIFFERENTIAL_PRIVACY OPTIONS(...)`; `WITH (` begins an expression. */
@@ -66,20 +66,7 @@ export function parseWithModifier(cursor: Cursor): Select['withModifier'] {
   const name = cursor.name();
   if (!cursor.isWord('OPTIONS') || cursor.peek(1).op !== '(') return { name };
   cursor.advance();
-  return { name, options: parseOptions(cursor) };
-}
-
-/** `(name = value, ...)` */
-export function parseOptions(cursor: Cursor): { name: Identifier; value: Expression }[] {
-  cursor.expectOp('(');
-  if (cursor.takeOp(')')) return [];
-  const options = commaList(cursor, (at) => {
-    const name = at.name();
-    at.expectOp('=');
-    return { name, value: parseExpression(at) };
-  });
-  cursor.expectOp(')');
-  return options;
+  return { name, options: parseOptionsList(cursor) };
 }
 
 const afterItems: ReadonlySet<string> = new Set([
@@ -124,10 +111,10 @@ export function parseSelectItems(cursor: Cursor, star: boolean): SelectItem[] {
 export function parseSelectItem(cursor: Cursor, star: boolean): SelectItem {
   const start = cursor.token.start;
   if (star && cursor.takeOp('*')) return starModifiers(cursor, start, undefined);
-  const startIndex = cursor.index;
+  cursor.selectItemFrom = cursor.index;
   const expression = parseExpression(cursor);
+  if (cursor.token.kind === 'attached') cursor.fail('Missing whitespace between literal and alias');
   if (cursor.isOp('.') && cursor.peek(1).op === '*') {
-    if (cursor.dotStarFrom !== startIndex) cursor.unexpected();
     cursor.advance();
     cursor.advance();
     return starModifiers(cursor, start, expression);
@@ -139,15 +126,14 @@ export function parseSelectItem(cursor: Cursor, star: boolean): SelectItem {
 
 function starModifiers(cursor: Cursor, start: number, base: Expression | undefined): SelectItem {
   const except = cursor.isWord('EXCEPT') && cursor.peek(1).op === '(' ? exceptColumns(cursor) : [];
-  const replace = cursor.isWord('REPLACE') && cursor.peek(1).op === '(' ? replaceColumns(cursor) : [];
-  if (cursor.isWord('RENAME') && cursor.peek(1).op === '(') cursor.unsupported('SELECT * RENAME');
+  const replace = cursor.isWord('REPLACE') ? replaceColumns(cursor) : [];
   const span = cursor.spanFrom(start);
   return { kind: 'SelectStar', span, ...(base === undefined ? {} : { base }), except, replace };
 }
 
-function exceptColumns(cursor: Cursor): Identifier[] {
+function exceptColumns(cursor: Cursor) {
   cursor.advance();
-  return columnList(cursor);
+  return columnListWithUnpack(cursor);
 }
 
 function replaceColumns(cursor: Cursor): { expression: Expression; name: Identifier }[] {
@@ -158,22 +144,25 @@ function replaceColumns(cursor: Cursor): { expression: Expression; name: Identif
     at.expectWord('AS');
     return { expression, name: at.name() };
   });
-  cursor.expectOp(')');
+  closeList(cursor);
   return replace;
 }
 
-/** `WINDOW a AS (...), b AS (...)`, or nothing. */
-export function parseWindowClause(cursor: Cursor): { name: Identifier; spec: WindowSpec }[] {
+type NamedWindow = { readonly name: Identifier; readonly spec: WindowSpec };
+
+/** `WINDOW a AS (...), b AS (...)`, or nothing; in a pipe a comma may trail. */
+export function parseWindowClause(cursor: Cursor, trailing: boolean): NamedWindow[] {
   if (!cursor.takeWord('WINDOW')) return [];
   const windows = [windowDefinition(cursor)];
-  while (cursor.isOp(',') && cursor.isName(cursor.peek(1))) {
+  while (cursor.isOp(',') && (!trailing || cursor.isName(cursor.peek(1)))) {
     cursor.advance();
     windows.push(windowDefinition(cursor));
   }
+  if (trailing) cursor.takeOp(',');
   return windows;
 }
 
-export function windowDefinition(cursor: Cursor): { name: Identifier; spec: WindowSpec } {
+function windowDefinition(cursor: Cursor): NamedWindow {
   const name = cursor.name();
   cursor.expectWord('AS');
   return { name, spec: parseWindowSpec(cursor) };

@@ -1,73 +1,83 @@
-import type { Identifier, QueryBody, SetOperation, SetOperationMatch, SetOperator } from '../ast/index.ts';
-import { type Cursor, commaList } from './cursor.ts';
+import type { QueryBody, SetOperationHead, SetOperationMatch, SetOperator } from '../ast/index.ts';
+import type { Token } from '../lexer/tokens.ts';
+import { columnListWithUnpack } from './columns-listed.ts';
+import type { Cursor } from './cursor.ts';
+import { failBare, failExpected } from './expected.ts';
+import { hintPart, startsHint } from './hints.ts';
 import { parseParenthesizedQuery, startsSetOperation } from './query.ts';
 import { parseSelect } from './select.ts';
+import { parseTableClause } from './table-clause.ts';
 
-/** What a set operation says besides its inputs. */
-export type SetOperationHead = Pick<SetOperation, 'operator' | 'distinct' | 'match'>;
+export { columnList } from './columns-listed.ts';
 
-/** Selects and parenthesized queries, joined by one kind of set operation. */
+/** Selects and parenthesized queries with set operations between them. */
 export function parseQueryBody(cursor: Cursor): QueryBody {
   const start = cursor.token.start;
-  const first = queryPrimary(cursor);
+  const first = queryPrimary(cursor, false);
   if (!startsSetOperation(cursor, cursor.index)) return first;
-  const head = parseSetOperationHead(cursor);
-  const inputs = [first, queryPrimary(cursor)];
+  const heads: SetOperationHead[] = [];
+  const inputs = [first];
   while (startsSetOperation(cursor, cursor.index)) {
-    const at = cursor.token;
-    const next = parseSetOperationHead(cursor);
-    if (!sameHead(head, next)) {
-      cursor.fail(
-        'Different set operations cannot be used in the same query without using parentheses for grouping',
-        at,
-      );
-    }
-    inputs.push(queryPrimary(cursor));
+    heads.push(parseSetOperationHead(cursor));
+    inputs.push(queryPrimary(cursor, true));
   }
-  return { kind: 'SetOperation', span: cursor.spanFrom(start), ...head, inputs };
+  const { operator, distinct, match } = heads[0]!;
+  const same = { operator, distinct, ...(match === undefined ? {} : { match }) };
+  return { kind: 'SetOperation', span: cursor.spanFrom(start), ...same, heads, inputs };
 }
 
-function queryPrimary(cursor: Cursor): QueryBody {
-  if (cursor.isOp('(')) {
-    const start = cursor.token.start;
-    const query = parseParenthesizedQuery(cursor);
-    if (cursor.isWord('AS')) cursor.unsupported('alias of a parenthesized query');
-    return { kind: 'ParenthesizedQuery', span: cursor.spanFrom(start), query };
+/** `after`: a set operator stands before it. */
+function queryPrimary(cursor: Cursor, after: boolean): QueryBody {
+  if (cursor.isWord('SELECT')) return parseSelect(cursor);
+  if (cursor.isOp('(')) return parenthesizedInput(cursor);
+  if (cursor.isWord('TABLE')) {
+    cursor.foreign('TABLE clause');
+    return parseTableClause(cursor);
   }
-  if (cursor.isWord('TABLE')) cursor.unsupported('TABLE clause');
+  if (!after) return cursor.unexpected();
   if (cursor.isWord('FROM')) {
     cursor.fail('Unexpected FROM; FROM queries following a set operation must be parenthesized');
   }
-  if (cursor.isWord('SELECT')) return parseSelect(cursor);
-  return cursor.unexpected();
+  return failExpected(cursor, '(', 'SELECT', 'TABLE');
 }
 
-function sameHead(a: SetOperationHead, b: SetOperationHead): boolean {
-  return a.operator === b.operator && a.distinct === b.distinct && sameMatch(a.match, b.match);
-}
-
-function sameMatch(a: SetOperationMatch | undefined, b: SetOperationMatch | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  const columns = (match: SetOperationMatch) =>
-    match.columns?.map((column) => column.name.toLowerCase()).join('\n');
-  return a.mode === b.mode && a.outer === b.outer && a.strict === b.strict && columns(a) === columns(b);
+function parenthesizedInput(cursor: Cursor): QueryBody {
+  const start = cursor.token.start;
+  const query = parseParenthesizedQuery(cursor);
+  if (!cursor.takeWord('AS')) return { kind: 'ParenthesizedQuery', span: cursor.spanFrom(start), query };
+  const alias = cursor.name();
+  return { kind: 'AliasedQuery', span: cursor.spanFrom(start), query, alias };
 }
 
 /** `[FULL|LEFT|INNER] [OUTER] UNION ALL|DISTINCT [STRICT] [CORRESPONDING [BY (..)] | BY NAME [ON (..)]]` */
 export function parseSetOperationHead(cursor: Cursor): SetOperationHead {
+  const { start } = cursor.token;
   const outer = outerMode(cursor);
   const operator = setOperator(cursor);
-  cursor.refuseHint();
+  const hint = hintPart(cursor);
   const distinct = allOrDistinct(cursor);
-  const strict = cursor.takeWord('STRICT');
-  const match = columnMatch(cursor, outer, strict);
-  if (strict && outer !== undefined) cursor.fail('STRICT cannot be used with outer mode in set operations');
-  if (strict && match?.mode === 'BY_NAME')
-    cursor.fail('STRICT cannot be used with BY NAME in set operations');
-  if (match === undefined && (strict || outer !== undefined)) {
-    cursor.fail('A set operation mode needs BY NAME or CORRESPONDING');
-  }
-  return match === undefined ? { operator, distinct } : { operator, distinct, match };
+  const strict = cursor.isWord('STRICT') ? cursor.advance() : undefined;
+  const columns = columnMatch(cursor);
+  refuseStrict(cursor, strict, outer, columns?.mode);
+  const span = cursor.spanFrom(start);
+  const plain = outer === undefined && strict === undefined && columns === undefined;
+  const match: SetOperationMatch = {
+    ...columns,
+    ...(outer === undefined ? {} : { outer }),
+    strict: strict !== undefined,
+  };
+  return { kind: 'SetOperationHead', span, operator, distinct, ...hint, ...(plain ? {} : { match }) };
+}
+
+function refuseStrict(
+  cursor: Cursor,
+  strict: Token | undefined,
+  outer: SetOperationMatch['outer'],
+  mode: SetOperationMatch['mode'],
+): void {
+  if (strict === undefined) return;
+  if (outer !== undefined) cursor.fail('STRICT cannot be used with outer mode in set operations', strict);
+  if (mode === 'BY_NAME') cursor.fail('STRICT cannot be used with BY NAME in set operations', strict);
 }
 
 function outerMode(cursor: Cursor): SetOperationMatch['outer'] {
@@ -78,46 +88,31 @@ function outerMode(cursor: Cursor): SetOperationMatch['outer'] {
   return mode;
 }
 
+/** EXCEPT is also a part of `SELECT * EXCEPT (...)`: what follows it decides, whatever stands before. */
 function setOperator(cursor: Cursor): SetOperator {
   if (cursor.takeWord('UNION')) return 'UNION';
   if (cursor.takeWord('INTERSECT')) return 'INTERSECT';
-  cursor.expectWord('EXCEPT');
+  const { start } = cursor.expectWord('EXCEPT');
+  const fits = cursor.isWord('ALL') || cursor.isWord('DISTINCT') || startsHint(cursor);
+  if (!fits) failBare('EXCEPT must be followed by ALL, DISTINCT, or "("', start);
   return 'EXCEPT';
 }
 
 function allOrDistinct(cursor: Cursor): boolean {
   if (cursor.takeWord('ALL')) return false;
   if (cursor.takeWord('DISTINCT')) return true;
-  return cursor.fail(`Expected keyword ALL or keyword DISTINCT but got ${cursor.here()}`);
+  return failExpected(cursor, 'ALL', 'DISTINCT');
 }
 
-function columnMatch(
-  cursor: Cursor,
-  outer: SetOperationMatch['outer'],
-  strict: boolean,
-): SetOperationMatch | undefined {
+function columnMatch(cursor: Cursor): Pick<SetOperationMatch, 'mode' | 'columns'> | undefined {
   const mode = cursor.takeWord('CORRESPONDING') ? 'CORRESPONDING' : byName(cursor) ? 'BY_NAME' : undefined;
   if (mode === undefined) return undefined;
   const listed = cursor.takeWord(mode === 'CORRESPONDING' ? 'BY' : 'ON');
-  const columns = listed ? columnList(cursor) : undefined;
-  return {
-    mode,
-    ...(outer === undefined ? {} : { outer }),
-    strict,
-    ...(columns === undefined ? {} : { columns }),
-  };
+  return listed ? { mode, columns: columnListWithUnpack(cursor) } : { mode };
 }
 
 function byName(cursor: Cursor): boolean {
   if (!cursor.takeWord('BY')) return false;
   cursor.expectWord('NAME');
   return true;
-}
-
-/** `(a, b)` */
-export function columnList(cursor: Cursor): Identifier[] {
-  cursor.expectOp('(');
-  const columns = commaList(cursor, (at) => at.name());
-  cursor.expectOp(')');
-  return columns;
 }

@@ -1,12 +1,13 @@
-import { parseCreate } from './create/create.ts';
 import type { Statement } from '../ast/index.ts';
+import { parseCreate } from './create/create.ts';
 import type { Cursor } from './cursor.ts';
 import { parseDelete, parseInsert, parseMerge, parseUpdate } from './dml.ts';
 import { parseCreateGraph, startsCreateGraph } from './graph/create.ts';
 import { parseGraphQuery } from './graph/query.ts';
 import { parseHint } from './hints.ts';
 import { parseOtherStatement } from './other-statements.ts';
-import { parseQuery, startsQuery } from './query.ts';
+import { parseSubpipelineStatement, withPipeOperators } from './pipe-statements.ts';
+import { parseQuery } from './query.ts';
 import { parseProceduralStatement, parseScriptStatement } from './script/statement.ts';
 
 /** Statements with `;` between them up to the end of the text. */
@@ -29,15 +30,22 @@ export function parseStatement(cursor: Cursor): Statement {
 export function parseSqlStatement(cursor: Cursor): Statement {
   const { start } = cursor.token;
   const hint = parseHint(cursor);
-  const statement = sqlStatement(cursor);
+  const statement = withPipeOperators(cursor, sqlStatement(cursor));
   return hint === undefined
     ? statement
     : { kind: 'HintedStatement', span: cursor.spanFrom(start), hint, statement };
 }
 
+/** A statement in parentheses can only be a query, and TABLE begins nothing else. */
+function startsQueryStatement(cursor: Cursor): boolean {
+  const { op, word } = cursor.token;
+  return word === 'SELECT' || word === 'WITH' || op === '(' || word === 'FROM' || word === 'TABLE';
+}
+
 function sqlStatement(cursor: Cursor): Statement {
   const { start, word } = cursor.token;
-  if (startsQuery(cursor, 0) || word === 'WITH') {
+  if (cursor.isOp('|>')) return parseSubpipelineStatement(cursor);
+  if (startsQueryStatement(cursor)) {
     const query = parseQuery(cursor);
     return { kind: 'QueryStatement', span: cursor.spanFrom(start), query };
   }

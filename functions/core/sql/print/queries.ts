@@ -3,15 +3,19 @@ import type {
   GroupingItem,
   Query,
   QueryBody,
+  RecursionDepth,
   Select,
   SelectItem,
-  SetOperation,
+  SetOperationHead,
 } from '../ast/index.ts';
-import { printAny, printList, printName, printSubquery } from './expressions.ts';
+import { printAny, printList, printName, printPath, printSubquery } from './expressions.ts';
 import { printGraphQuery } from './graph/query.ts';
+import { printHint } from './hints.ts';
 import { inner, type Layout } from './layout.ts';
-import { printPipe } from './pipes.ts';
-import { printSelectBase } from './select-star.ts';
+import { printOptions } from './options.ts';
+import { printOperators } from './pipes.ts';
+import { printColumnNames, printSelectBase } from './select-star.ts';
+import { printTableClause } from './table-clause.ts';
 import { printFrom } from './tables.ts';
 import { printOrderBy, printWindowSpec } from './windows.ts';
 
@@ -20,25 +24,37 @@ export function printQuery(query: Query, layout: Layout): string {
   const lines: string[] = [];
   if (query.with !== undefined) lines.push(printWith(query.with, layout));
   lines.push(printBody(query.body, layout));
-  if (query.orderBy.length > 0) lines.push(printOrderBy(query.orderBy, layout));
+  if (query.orderBy.length > 0) lines.push(printOrderBy(query.orderBy, layout, query.orderHint));
   const limit = printLimit(query, layout);
   if (limit !== '') lines.push(limit);
-  for (const pipe of query.pipes) lines.push(`|> ${printPipe(pipe, layout)}`);
+  if (query.pipes.length > 0) lines.push(printOperators(query.pipes, layout));
   return lines.join(layout.newline);
 }
 
-export function printLimit(query: Pick<Query, 'limit' | 'offset'>, layout: Layout): string {
+export function printLimit(query: Pick<Query, 'limit' | 'limitAll' | 'offset'>, layout: Layout): string {
   const offset = query.offset === undefined ? '' : ` OFFSET ${printAny(query.offset, layout)}`;
   if (query.limit !== undefined) return `LIMIT ${printAny(query.limit, layout)}${offset}`;
-  return offset === '' ? '' : `LIMIT ALL${offset}`;
+  return offset === '' && query.limitAll === undefined ? '' : `LIMIT ALL${offset}`;
 }
 
-function printWith(clause: NonNullable<Query['with']>, layout: Layout): string {
+export function printWith(clause: NonNullable<Query['with']>, layout: Layout): string {
   const deeper = inner(layout);
   const tables = clause.tables.map(
-    ({ name, query }) => `${printName(name)} AS ${printSubquery(query, deeper)}`,
+    ({ name, query, depth }) =>
+      `${printName(name)} AS ${printSubquery(query, deeper)}${depth === undefined ? '' : ` ${printDepth(depth, layout)}`}`,
   );
   return `WITH${clause.recursive ? ' RECURSIVE' : ''}${deeper.newline}${tables.join(`,${deeper.newline}`)}`;
+}
+
+/** `WITH DEPTH AS d BETWEEN 1 AND 5` */
+export function printDepth({ alias, lower, upper }: RecursionDepth, layout: Layout): string {
+  const bound = (value: NonNullable<RecursionDepth['lower']>): string =>
+    value === 'UNBOUNDED' ? value : printAny(value, layout);
+  const name = alias === undefined ? '' : ` AS ${printName(alias)}`;
+  if (upper === undefined) return `WITH DEPTH${name}`;
+  const bounds =
+    lower === undefined ? ` MAX ${bound(upper)}` : ` BETWEEN ${bound(lower)} AND ${bound(upper)}`;
+  return `WITH DEPTH${name}${bounds}`;
 }
 
 function printBody(body: QueryBody, layout: Layout): string {
@@ -49,25 +65,36 @@ function printBody(body: QueryBody, layout: Layout): string {
       return printFrom(body.from, layout);
     case 'GraphQuery':
       return printGraphQuery(body, layout);
+    case 'TableClause':
+      return printTableClause(body, layout);
     case 'ParenthesizedQuery':
       return printSubquery(body.query, layout);
+    case 'AliasedQuery':
+      return `${printSubquery(body.query, layout)} AS ${printName(body.alias)}`;
     case 'SetOperation': {
-      const between = `${layout.newline}${printSetOperator(body)}${layout.newline}`;
-      return body.inputs.map((input) => printBody(input, layout)).join(between);
+      const inputs = body.inputs.map((input) => printBody(input, layout));
+      const rest = body.heads.flatMap((head, index) => [printSetOperator(head, layout), inputs[index + 1]!]);
+      return [inputs[0], ...rest].join(layout.newline);
     }
   }
 }
 
 /** `LEFT OUTER UNION ALL STRICT BY NAME ON (a)` */
-export function printSetOperator(operation: Pick<SetOperation, 'operator' | 'distinct' | 'match'>): string {
-  const { match } = operation;
+export function printSetOperator(
+  head: Pick<SetOperationHead, 'operator' | 'distinct' | 'match' | 'hint'>,
+  layout: Layout,
+): string {
+  const { match } = head;
   const outer = match?.outer === undefined ? '' : `${match.outer}${match.outer === 'INNER' ? '' : ' OUTER'} `;
-  const start = `${outer}${operation.operator} ${operation.distinct ? 'DISTINCT' : 'ALL'}`;
+  const hint = printHint(head.hint, layout, ' ');
+  const start = `${outer}${head.operator}${hint} ${head.distinct ? 'DISTINCT' : 'ALL'}`;
   if (match === undefined) return start;
+  const strict = match.strict ? ' STRICT' : '';
+  if (match.mode === undefined) return `${start}${strict}`;
   const byName = match.mode === 'BY_NAME';
-  const columns = match.columns?.map(printName).join(', ');
-  const list = columns === undefined ? '' : ` ${byName ? 'ON' : 'BY'} (${columns})`;
-  return `${start}${match.strict ? ' STRICT' : ''} ${byName ? 'BY NAME' : 'CORRESPONDING'}${list}`;
+  const { columns } = match;
+  const list = columns === undefined ? '' : ` ${byName ? 'ON' : 'BY'} (${printColumnNames(columns, layout)})`;
+  return `${start}${strict} ${byName ? 'BY NAME' : 'CORRESPONDING'}${list}`;
 }
 
 function printSelect(select: Select, layout: Layout): string {
@@ -94,17 +121,20 @@ export function printItems(items: readonly string[], layout: Layout): string {
 /** `SELECT` with its modifiers and items. */
 export function printSelectHead(select: Select, layout: Layout): string {
   const modifier = select.withModifier;
-  const options = modifier?.options?.map(
-    ({ name, value }) => `${printName(name)} = ${printAny(value, layout)}`,
-  );
-  const optionList = options === undefined ? '' : ` OPTIONS(${options.join(', ')})`;
-  const withText = modifier === undefined ? '' : ` WITH ${printName(modifier.name)}${optionList}`;
-  const as = select.as === undefined ? '' : ` AS ${select.as}`;
+  const type = select.asType === undefined ? '' : ` AS ${printPath(select.asType)}`;
+  const as = select.as === undefined ? type : ` AS ${select.as}`;
   // without ALL the first item could read as the modifier's options
-  const all = modifier !== undefined && options === undefined && !select.distinct ? ' ALL' : '';
+  const all = modifier !== undefined && modifier.options === undefined && !select.distinct ? ' ALL' : '';
   const deeper = inner(layout);
   const items = select.items.map((item) => printSelectItem(item, deeper));
-  return `SELECT${withText}${all}${select.distinct ? ' DISTINCT' : ''}${as}${printItems(items, layout)}`;
+  const head = `SELECT${printHint(select.hint, layout, ' ')}${printWithModifier(modifier, layout)}`;
+  return `${head}${all}${select.distinct ? ' DISTINCT' : ''}${as}${printItems(items, layout)}`;
+}
+
+/** ` WITH DIFFERENTIAL_PRIVACY OPTIONS (...)` with the space before it, or nothing. */
+export function printWithModifier(modifier: Select['withModifier'], layout: Layout): string {
+  if (modifier === undefined) return '';
+  return ` WITH ${printName(modifier.name)}${printOptions(modifier.options, layout)}`;
 }
 
 export function printSelectItem(item: SelectItem, layout: Layout): string {
@@ -113,7 +143,7 @@ export function printSelectItem(item: SelectItem, layout: Layout): string {
     return item.alias === undefined ? text : `${text} AS ${printName(item.alias)}`;
   }
   const base = item.base === undefined ? '' : `${printSelectBase(item.base, layout)}.`;
-  const except = item.except.length === 0 ? '' : ` EXCEPT (${item.except.map(printName).join(', ')})`;
+  const except = item.except.length === 0 ? '' : ` EXCEPT (${printColumnNames(item.except, layout)})`;
   const replaced = item.replace.map(
     ({ expression, name }) => `${printAny(expression, layout)} AS ${printName(name)}`,
   );
@@ -125,8 +155,9 @@ export function printWindows(windows: Select['windows'], layout: Layout): string
 }
 
 export function printGroupBy(groupBy: GroupBy, layout: Layout): string {
-  if (groupBy.all) return 'GROUP BY ALL';
-  return `GROUP BY ${groupBy.items.map((item) => printGroupingItem(item, layout)).join(', ')}`;
+  const words = `GROUP${printHint(groupBy.hint, layout, ' ')} BY`;
+  if (groupBy.all) return `${words} ALL`;
+  return `${words} ${groupBy.items.map((item) => printGroupingItem(item, layout)).join(', ')}`;
 }
 
 export function printGroupingItem(item: GroupingItem, layout: Layout): string {

@@ -1,8 +1,15 @@
-import type { Expression } from '../ast/index.ts';
-import { printAny, printPath } from './expressions.ts';
+import type { Expression, Identifier, Unpack } from '../ast/index.ts';
+import { printAny, printName, printPath } from './expressions.ts';
 import type { Layout } from './layout.ts';
 
 /** What stands before `.*`: a path as it is, anything else between parentheses. */
 export function printSelectBase(base: Expression, layout: Layout): string {
   return base.kind === 'PathExpression' ? printPath(base.path) : `(${printAny(base, layout)})`;
+}
+
+/** Names of columns with commas between them, unpacked ones among them. */
+export function printColumnNames(columns: readonly (Identifier | Unpack)[], layout: Layout): string {
+  return columns
+    .map((column) => (column.kind === 'Identifier' ? printName(column) : printAny(column, layout)))
+    .join(', ');
 }

@@ -1,4 +1,3 @@
-import { printCreate } from './create.ts';
 import type {
   DeleteStatement,
   InsertStatement,
@@ -7,9 +6,11 @@ import type {
   UpdateStatement,
 } from '../ast/index.ts';
 import { printAny, printList, printName, printPath } from './expressions.ts';
+import { printCreate } from './create.ts';
 import { printCreateGraph } from './graph/create.ts';
 import { printHint } from './hints.ts';
 import { type Layout, outermost } from './layout.ts';
+import { printOperators } from './pipes.ts';
 import { printQuery } from './queries.ts';
 import { printScriptStatement } from './script.ts';
 import { printFrom, printTable } from './tables.ts';
@@ -28,6 +29,12 @@ export function printStatementIn(statement: Statement, layout: Layout = outermos
       return printDelete(statement, layout);
     case 'MergeStatement':
       return printMerge(statement, layout);
+    case 'SubpipelineStatement':
+      return printOperators(statement.pipeline.pipes, layout);
+    case 'StatementWithPipeOperators': {
+      const operators = printStatementIn(statement.suffix, layout);
+      return `${printStatementIn(statement.statement, layout)}${layout.newline}${operators}`;
+    }
     case 'CreatePropertyGraphStatement':
     case 'CreatePropertyGraphTypeStatement':
       return printCreateGraph(statement, layout);
@@ -91,7 +98,9 @@ function printInsert(node: InsertStatement, layout: Layout): string {
   const columns = node.columns.length === 0 ? '' : ` (${node.columns.map(printName).join(', ')})`;
   const start = `INSERT INTO ${printPath(node.target)}${columns}${layout.newline}`;
   if (node.query !== undefined) return start + printQuery(node.query, layout);
-  const rows = (node.rows ?? []).map((row) => `(${printList(row, layout)})`);
+  // in a pipe the rows come from there
+  if (node.rows === undefined) return start.trimEnd();
+  const rows = node.rows.map((row) => `(${printList(row, layout)})`);
   return `${start}VALUES ${rows.join(`,${layout.newline}`)}`;
 }
 

@@ -1,11 +1,11 @@
-import type { Identifier, Path, TableExpression, TablePostfix } from '../ast/index.ts';
-import { printAny, printArgument, printAt, printName, printPath, printSubquery } from './expressions.ts';
+import type { Identifier, JoinSides, Path, TableExpression, TablePostfix } from '../ast/index.ts';
+import { printAny, printArgument, printName, printPath, printSubquery } from './expressions.ts';
 import { printGraphTable } from './graph/query.ts';
+import { printHint } from './hints.ts';
 import { inner, type Layout } from './layout.ts';
-import { printLiteral } from './literals.ts';
-import { printMatchRecognize } from './match-recognize.ts';
-import { binding } from './precedence.ts';
-import { Unprintable } from './unprintable.ts';
+import { printPostfix } from './table-postfix.ts';
+
+export { printPostfix } from './table-postfix.ts';
 
 const as = (alias: Identifier | undefined): string => (alias === undefined ? '' : ` AS ${printName(alias)}`);
 
@@ -16,38 +16,58 @@ export function printFrom(from: TableExpression, layout: Layout): string {
 
 export function printTable(table: TableExpression, layout: Layout): string {
   const postfix = 'postfix' in table ? table.postfix : [];
-  const pivots = postfix.filter((item) => item.kind === 'Pivot' || item.kind === 'Unpivot');
-  const later = postfix.filter((item) => item.kind !== 'Pivot' && item.kind !== 'Unpivot');
   const list = (items: readonly TablePostfix[]): string =>
     items.map((item) => ` ${printPostfix(item, layout)}`).join('');
   switch (table.kind) {
     case 'GraphTable':
       return printGraphTable(table, layout) + list(postfix);
-    case 'TableName': {
-      const time =
-        table.systemTime === undefined ? '' : ` FOR SYSTEM_TIME AS OF ${printAny(table.systemTime, layout)}`;
-      const start = `${printPath(table.path)}${as(table.alias)}${printOffset(table.withOffset)}`;
-      return `${start}${list(pivots)}${time}${list(later)}`;
-    }
+    case 'TableName':
+      return printPath(table.path) + printTail(table, layout);
     case 'TableSubquery': {
       const start = `${table.lateral ? 'LATERAL ' : ''}${printSubquery(table.query, layout)}`;
       return `${start}${as(table.alias)}${list(postfix)}`;
     }
     case 'UnnestTable': {
       const arrays = table.arrays.map((argument) => printArgument(argument, layout)).join(', ');
-      return `UNNEST(${arrays})${as(table.alias)}${printOffset(table.withOffset)}${list(postfix)}`;
+      return `UNNEST(${arrays})${printTail(table, layout)}`;
     }
     case 'TableFunction': {
-      const args = table.arguments.map((argument) => printArgument(argument, layout)).join(', ');
-      return `${printTableFunctionName(table.name)}(${args})${as(table.alias)}${list(postfix)}`;
+      const start = `${table.lateral ? 'LATERAL ' : ''}${printTableCall(table, layout)}`;
+      return `${start}${as(table.alias)}${list(postfix)}`;
     }
+    case 'GroupRows':
+      return `GROUP ROWS${as(table.alias)}${list(postfix)}`;
     case 'Join':
       return printJoin(table, layout);
     case 'ParenthesizedJoin': {
+      if (table.implied) return printTable(table.join, layout);
       const deeper = inner(layout);
       return `(${deeper.newline}${printTable(table.join, deeper)}${layout.newline})${list(postfix)}`;
     }
   }
+}
+
+type Scanned = Extract<TableExpression, { kind: 'TableName' | 'UnnestTable' }>;
+
+/** What follows a table's name or array: PIVOT stands before the time, everything else after it. */
+function printTail(table: Scanned, layout: Layout): string {
+  const isPivot = ({ kind }: TablePostfix): boolean => kind === 'Pivot' || kind === 'Unpivot';
+  const list = (items: readonly TablePostfix[]): string =>
+    items.map((item) => ` ${printPostfix(item, layout)}`).join('');
+  const { systemTime, withOffset } = table;
+  const time = systemTime === undefined ? '' : ` FOR SYSTEM_TIME AS OF ${printAny(systemTime, layout)}`;
+  const offset = withOffset === undefined ? '' : ` WITH OFFSET${as(withOffset.alias)}`;
+  const start = `${printHint(table.hint, layout, ' ')}${as(table.alias)}${offset}`;
+  const later = table.postfix.filter((item) => !isPivot(item));
+  return `${start}${list(table.postfix.filter(isPivot))}${time}${list(later)}`;
+}
+
+type TableCall = Pick<Extract<TableExpression, { kind: 'TableFunction' }>, 'name' | 'arguments' | 'hint'>;
+
+/** `f(x, TABLE y)` with its hint, without its alias. */
+export function printTableCall(call: TableCall, layout: Layout): string {
+  const args = call.arguments.map((argument) => printArgument(argument, layout)).join(', ');
+  return `${printTableFunctionName(call.name)}(${args})${printHint(call.hint, layout, ' ')}`;
 }
 
 /** Built-in table functions are known without quotes, as are ML's. */
@@ -59,61 +79,25 @@ export function printTableFunctionName(path: Path): string {
   return builtIn ? `${first!.name}.${second!.name}` : printPath(path);
 }
 
-function printOffset(offset: { readonly alias?: Identifier } | undefined): string {
-  return offset === undefined ? '' : ` WITH OFFSET${as(offset.alias)}`;
-}
-
 type Join = Extract<TableExpression, { kind: 'Join' }>;
 
 function printJoin(join: Join, layout: Layout): string {
   const left = printTable(join.left, layout);
   const right = printTable(join.right, layout);
   if (join.type === 'COMMA') return `${left},${layout.newline}${right}`;
-  return `${left}${layout.newline}${printJoinType(join)} ${right}${printCondition(join, layout)}`;
+  return `${left}${layout.newline}${printJoinHead(join, layout)} ${right}${printCondition(join, layout)}`;
 }
 
-export const printJoinType = ({ type }: Pick<Join, 'type'>): string =>
-  type === 'INNER' ? 'JOIN' : `${type} JOIN`;
+/** `NATURAL LEFT HASH JOIN @{...}` */
+export function printJoinHead(join: Omit<JoinSides, 'left' | 'right'>, layout: Layout): string {
+  const natural = join.natural ? 'NATURAL ' : '';
+  const plain = join.type === 'INNER' && join.innerWritten === undefined;
+  const type = plain ? '' : `${join.type} `;
+  const method = join.method === undefined ? '' : `${join.method} `;
+  return `${natural}${type}${method}JOIN${printHint(join.hint, layout, ' ')}`;
+}
 
-export function printCondition(join: Pick<Join, 'on' | 'using'>, layout: Layout): string {
+export function printCondition(join: Pick<JoinSides, 'on' | 'using'>, layout: Layout): string {
   if (join.on !== undefined) return ` ON ${printAny(join.on, layout)}`;
   return join.using === undefined ? '' : ` USING (${join.using.map(printName).join(', ')})`;
-}
-
-export function printPostfix(postfix: TablePostfix, layout: Layout): string {
-  const aliased = ({
-    expression,
-    alias,
-  }: Extract<TablePostfix, { kind: 'Pivot' }>['values'][number]): string =>
-    printAny(expression, layout) + as(alias);
-  switch (postfix.kind) {
-    case 'Pivot': {
-      const aggregates = postfix.aggregates.map(aliased).join(', ');
-      const on = printAt(postfix.on, binding.bitOr, layout);
-      return `PIVOT (${aggregates} FOR ${on} IN (${postfix.values.map(aliased).join(', ')}))${as(postfix.alias)}`;
-    }
-    case 'Unpivot':
-      return printUnpivot(postfix);
-    case 'TableSample': {
-      const size = printAny(postfix.size, layout);
-      return `TABLESAMPLE ${printName(postfix.method)} (${size} ${postfix.unit})`;
-    }
-    case 'MatchRecognize':
-      return printMatchRecognize(postfix, layout);
-  }
-}
-
-function printUnpivot(unpivot: Extract<TablePostfix, { kind: 'Unpivot' }>): string {
-  const names = unpivot.values.map(printName).join(', ');
-  const values = unpivot.values.length === 1 ? names : `(${names})`;
-  const inputs = unpivot.inputs.map(({ columns, label }) => {
-    const paths = columns.map(printPath).join(', ');
-    const list = columns.length === 1 ? paths : `(${paths})`;
-    if (label === undefined) return list;
-    if (label.kind !== 'StringLiteral' && label.kind !== 'IntLiteral') throw new Unprintable('UNPIVOT label');
-    return `${list} AS ${printLiteral(label)}`;
-  });
-  const nulls = unpivot.includeNulls ? ' INCLUDE NULLS' : '';
-  const head = `UNPIVOT${nulls} (${values} FOR ${printName(unpivot.nameColumn)}`;
-  return `${head} IN (${inputs.join(', ')}))${as(unpivot.alias)}`;
 }

@@ -1,0 +1,50 @@
+import type { Argument, Identifier, Path, TableExpression } from '../ast/index.ts';
+import { aliasHere } from './aliases.ts';
+import { type Cursor, commaList } from './cursor.ts';
+import { hintPart } from './hints.ts';
+import { parseTableArgument } from './table-arguments.ts';
+import { parseAfterwards, parsePivots } from './table-postfix.ts';
+
+/** An argument that is a parenthesized query and nothing more may be a table. */
+function tableArgument(cursor: Cursor): Argument {
+  const argument = parseTableArgument(cursor);
+  if (argument.kind !== 'PlainArgument' || argument.alias !== undefined) return argument;
+  const { value, span } = argument;
+  // a graph query between braces is a value
+  const table = value.kind === 'ScalarSubquery' && value.query.body.kind !== 'GraphQuery';
+  return table ? { kind: 'QueryArgument', span, query: value.query } : argument;
+}
+
+/** The arguments of a table function, with their parentheses. */
+export function tableArguments(cursor: Cursor): Argument[] {
+  cursor.expectOp('(');
+  if (cursor.takeOp(')')) return [];
+  const list = commaList(cursor, tableArgument);
+  cursor.expectOp(')');
+  return list;
+}
+
+type TableFunction = Extract<TableExpression, { kind: 'TableFunction' }>;
+
+/** A call of a table function in FROM, from its opening parenthesis on. */
+export function parseTableFunction(
+  cursor: Cursor,
+  start: number,
+  name: Path,
+  lateral = false,
+): TableFunction {
+  const list = tableArguments(cursor);
+  const hint = hintPart(cursor);
+  const alias: Identifier | undefined = aliasHere(cursor);
+  const postfix = parseAfterwards(cursor, parsePivots(cursor));
+  return {
+    kind: 'TableFunction',
+    span: cursor.spanFrom(start),
+    name,
+    arguments: list,
+    ...hint,
+    ...(alias === undefined ? {} : { alias }),
+    ...(lateral ? { lateral: true as const } : {}),
+    postfix,
+  };
+}
