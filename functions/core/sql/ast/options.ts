@@ -1,12 +1,12 @@
 import type { Expression } from './expressions.ts';
 import type { Identifier, Span } from './span.ts';
 
-/** `name = value`; arrays are added to with `+=` and taken from with `-=`. `FROM struct` has no name. */
+/** `name = value`; arrays are added to with `+=` and taken from with `-=`. */
 export type OptionEntry = {
   readonly kind: 'OptionEntry';
   readonly span: Span;
-  readonly name?: Identifier;
-  readonly operator: '=' | '+=' | '-=' | 'FROM';
+  readonly name: Identifier;
+  readonly operator: '=' | '+=' | '-=';
   readonly value: Expression;
 };
 

@@ -1,6 +1,6 @@
 import type { Expression, OptionEntry, OptionsList } from '../ast/index.ts';
 import { type Cursor, commaList } from './cursor.ts';
-import { closeList, failAt, failExpected } from './expected.ts';
+import { closeList, failExpected } from './expected.ts';
 import { parseExpression } from './expression.ts';
 import { pathOf } from './names.ts';
 
@@ -22,24 +22,19 @@ export function parseOptions(cursor: Cursor): OptionsList {
 /** `(name = value, ...)`, as it stands after OPTIONS. */
 export function parseOptionsList(cursor: Cursor): OptionsList {
   const { start } = cursor.expectOp('(');
-  const begins = cursor.isName() || cursor.isWord('FROM') || optionNames.has(cursor.token.word);
-  if (!begins && !cursor.isOp(')')) failExpected(cursor, ')');
-  const entries = cursor.isOp(')') ? [] : commaList(cursor, parseOptionEntry);
+  const entries = optionEntries(cursor);
   closeList(cursor);
-  const named = entries.findIndex(({ operator }) => operator !== 'FROM');
-  const late = entries.find(({ operator }, index) => operator === 'FROM' && named >= 0 && index > named);
-  if (late !== undefined) failAt('FROM option must appear before all other options', late.span.start);
   return { kind: 'OptionsList', span: cursor.spanFrom(start), entries };
+}
+
+function optionEntries(cursor: Cursor): OptionEntry[] {
+  if (cursor.isOp(')')) return [];
+  if (!cursor.isName() && !optionNames.has(cursor.token.word)) failExpected(cursor, ')');
+  return commaList(cursor, parseOptionEntry);
 }
 
 function parseOptionEntry(cursor: Cursor): OptionEntry {
   const { start } = cursor.token;
-  if (cursor.isWord('FROM')) {
-    cursor.foreign('OPTIONS (FROM ...)');
-    cursor.advance();
-    const value = parseExpression(cursor);
-    return { kind: 'OptionEntry', span: cursor.spanFrom(start), operator: 'FROM', value };
-  }
   const name = cursor.nameOr(optionNames);
   const operator = assignment(cursor);
   const value = optionValue(cursor);

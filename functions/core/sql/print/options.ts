@@ -13,6 +13,5 @@ export function printOptionsList(options: OptionsList, layout: Layout): string {
 }
 
 function printEntry({ name, operator, value }: OptionEntry, layout: Layout): string {
-  const text = printAny(value, layout);
-  return name === undefined ? `FROM ${text}` : `${printName(name)} ${operator} ${text}`;
+  return `${printName(name)} ${operator} ${printAny(value, layout)}`;
 }
