@@ -11,9 +11,13 @@ export function failExpected(cursor: Cursor, ...tokens: readonly string[]): neve
   return cursor.fail(`Expected ${shown.join(' or ')} but got ${cursor.here()}`);
 }
 
+/** Operators that GoogleSQL writes without quotes. */
+const bareOperators: ReadonlySet<string> = new Set(['->', '=>']);
+
 function shownToken(token: string): string {
   if (/^[A-Z]+$/.test(token)) return `keyword ${token}`;
-  return /^[A-Za-z_ ]+$/.test(token) ? token : `"${token}"`;
+  const bare = /^[A-Za-z_ ]+$/.test(token) || bareOperators.has(token);
+  return bare ? token : `"${token}"`;
 }
 
 /** Fails at an offset that is not the cursor's. */

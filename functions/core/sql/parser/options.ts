@@ -1,6 +1,6 @@
 import type { Expression, OptionEntry, OptionsList } from '../ast/index.ts';
 import { type Cursor, commaList } from './cursor.ts';
-import { closeList, failExpected } from './expected.ts';
+import { failExpected } from './expected.ts';
 import { parseExpression } from './expression.ts';
 import { pathOf } from './names.ts';
 
@@ -23,7 +23,7 @@ export function parseOptions(cursor: Cursor): OptionsList {
 export function parseOptionsList(cursor: Cursor): OptionsList {
   const { start } = cursor.expectOp('(');
   const entries = optionEntries(cursor);
-  closeList(cursor);
+  if (!cursor.takeOp(')')) failExpected(cursor, ')');
   return { kind: 'OptionsList', span: cursor.spanFrom(start), entries };
 }
 

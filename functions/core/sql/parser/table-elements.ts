@@ -13,14 +13,8 @@ export function parseTableElements(cursor: Cursor): TableElement[] {
     if (cursor.isOp(')')) break;
     elements.push(tableElement(cursor));
   }
-  closeElements(cursor, elements[elements.length - 1]!);
+  closeList(cursor);
   return elements;
-}
-
-/** Many things can follow a column's type or attributes; after its options only these two. */
-function closeElements(cursor: Cursor, last: TableElement): void {
-  if (last.options !== undefined) closeList(cursor);
-  else if (!cursor.takeOp(')')) cursor.unexpected();
 }
 
 function tableElement(cursor: Cursor): TableElement {

@@ -1,6 +1,6 @@
 import type { CreateModelStatement, NamedQuery, SelectItem, TableElement } from '../../ast/index.ts';
 import { type Cursor, commaList } from '../cursor.ts';
-import { closeList, failAt } from '../expected.ts';
+import { closeList, failAt, failExpected } from '../expected.ts';
 import { parseObjectName } from '../object-names.ts';
 import { optionalOptions } from '../options.ts';
 import { parseParenthesizedQuery } from '../query.ts';
@@ -58,7 +58,7 @@ function transformClause(cursor: Cursor): { readonly transform?: SelectItem[] } 
   if (!cursor.takeWord('TRANSFORM')) return {};
   cursor.expectOp('(');
   const transform = parseSelectItems(cursor, true);
-  if (!cursor.takeOp(')')) cursor.unexpected();
+  if (!cursor.takeOp(')')) failExpected(cursor, ')');
   return { transform };
 }
 

@@ -38,9 +38,6 @@ export function createExternalSchema(cursor: Cursor, head: CreateHead): CreateEx
   const ifNotExists = takeIfNotExists(cursor);
   const name = parseObjectName(cursor, kind);
   const connection = optionalConnection(cursor);
-  if (!cursor.isWord('OPTIONS')) {
-    failExpected(cursor, 'OPTIONS', ...('connection' in connection ? [] : ['WITH']));
-  }
   const options = parseOptions(cursor);
   const span = cursor.spanFrom(head.start);
   return { kind, span, ...headOf(head, ifNotExists), name, ...connection, options };

@@ -12,6 +12,9 @@ import { parseType } from '../types.ts';
 
 const reservedTypes: ReadonlySet<string> = new Set(['ANY', 'ARRAY', 'STRUCT', 'RANGE', 'INTERVAL']);
 
+/** Reserved words that a parameter may begin with. */
+const parameterWords: ReadonlySet<string> = new Set([...reservedTypes, 'IN']);
+
 /** Whether a type follows the name that stands here, so that it is a parameter's or column's name. */
 function namesType(cursor: Cursor): boolean {
   const next = cursor.peek(1);
@@ -31,6 +34,7 @@ export function procedureParameters(cursor: Cursor): RoutineParameter[] {
 function parameterList(cursor: Cursor, part: (cursor: Cursor) => RoutineParameter): RoutineParameter[] {
   cursor.expectOp('(');
   if (cursor.takeOp(')')) return [];
+  if (!cursor.isName() && !parameterWords.has(cursor.token.word)) failExpected(cursor, ')');
   const parameters = commaList(cursor, part);
   if (!cursor.takeOp(')')) failExpected(cursor, ')');
   return parameters;

@@ -17,7 +17,6 @@ export function createRowAccessPolicy(cursor: Cursor, head: CreateHead): CreateR
   const row = cursor.expectWord('ROW');
   const access = cursor.takeWord('ACCESS');
   if (!access) cursor.foreign('ROW POLICY', row);
-  if (!access && !cursor.isWord('POLICY')) failExpected(cursor, 'ACCESS', 'POLICY');
   cursor.expectWord('POLICY');
   const ifNotExists = takeIfNotExists(cursor);
   const name = cursor.isName() ? { name: oneName(cursor.name(), kind) } : {};
@@ -28,7 +27,7 @@ export function createRowAccessPolicy(cursor: Cursor, head: CreateHead): CreateR
   const granted = 'grantees' in grantees;
   const filterKeyword = cursor.takeWord('FILTER');
   if (!filterKeyword && !cursor.isWord('USING')) {
-    if (granted) failExpected(cursor, ...(grantKeyword ? [] : [',']), 'FILTER', 'USING');
+    if (granted) failExpected(cursor, 'FILTER', 'USING');
     cursor.unexpected();
   }
   const filter = usingClause(cursor);
@@ -53,7 +52,7 @@ function grantTo(cursor: Cursor): Expression[] {
   if (!keyword) return parseGrantees(cursor);
   cursor.expectOp('(');
   const grantees = parseGrantees(cursor);
-  closeList(cursor);
+  if (!cursor.takeOp(')')) failExpected(cursor, ')');
   return grantees;
 }
 

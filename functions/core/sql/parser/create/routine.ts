@@ -184,7 +184,7 @@ export function createProcedure(cursor: Cursor, head: CreateHead): CreateProcedu
   const security = optionalSecurity(cursor, 'EXTERNAL');
   const connection = cursor.isWord('WITH') ? { connection: withConnection(cursor) } : {};
   const options = optionalOptions(cursor);
-  const body = procedureBody(cursor, 'connection' in connection, 'options' in options);
+  const body = procedureBody(cursor, { ...security, ...connection, ...options });
   return {
     kind,
     span: cursor.spanFrom(head.start),
@@ -201,14 +201,15 @@ export function createProcedure(cursor: Cursor, head: CreateHead): CreateProcedu
 /** `BEGIN ... END` or `LANGUAGE name [AS "code"]` */
 function procedureBody(
   cursor: Cursor,
-  hasConnection: boolean,
-  hasOptions: boolean,
+  before: Pick<CreateProcedureStatement, 'security' | 'connection' | 'options'>,
 ): Pick<CreateProcedureStatement, 'body' | 'language' | 'code'> {
   if (cursor.isWord('BEGIN')) return { body: parseBlock(cursor) };
   if (cursor.takeWord('LANGUAGE')) {
     const language = cursor.name();
     return cursor.takeWord('AS') ? { language, code: stringLiteral(cursor) } : { language };
   }
-  if (hasOptions) return failExpected(cursor, 'BEGIN', 'LANGUAGE');
-  return hasConnection ? failExpected(cursor, 'BEGIN', 'LANGUAGE', 'OPTIONS') : cursor.unexpected();
+  if (before.options !== undefined) return failExpected(cursor, 'BEGIN', 'LANGUAGE');
+  if (before.connection !== undefined) return failExpected(cursor, 'BEGIN', 'LANGUAGE', 'OPTIONS');
+  if (before.security === undefined) return cursor.unexpected();
+  return failExpected(cursor, 'BEGIN', 'LANGUAGE', 'OPTIONS', 'WITH');
 }

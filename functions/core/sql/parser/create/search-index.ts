@@ -1,6 +1,6 @@
 import type { CreateIndexStatement, Expression, IndexItem, TableExpression } from '../../ast/index.ts';
 import { type Cursor, commaList } from '../cursor.ts';
-import { closeList, failBare } from '../expected.ts';
+import { closeList, failBare, failExpected } from '../expected.ts';
 import { parseExpression } from '../expression.ts';
 import { parseTable } from '../from.ts';
 import { optionalAlias } from '../names.ts';
@@ -22,11 +22,10 @@ export function createIndex(cursor: Cursor, head: CreateHead): CreateIndexStatem
     ? (cursor.advance().word as 'SEARCH' | 'VECTOR' | 'AI')
     : undefined;
   if (unique || type === undefined || type === 'AI') cursor.foreign('CREATE INDEX', first);
-  if (!cursor.isWord('INDEX') && type === undefined) cursor.unexpected();
   cursor.expectWord('INDEX');
   const ifNotExists = takeIfNotExists(cursor);
   const name = parseObjectName(cursor, kind);
-  cursor.expectWord('ON');
+  if (!cursor.takeWord('ON')) failExpected(cursor, '.', 'ON');
   const table = parseObjectName(cursor, kind);
   const alias = optionalAlias(cursor);
   const unnest = unnested(cursor);
@@ -66,7 +65,7 @@ function indexColumns(cursor: Cursor): Pick<CreateIndexStatement, 'columns' | 'i
   if (cursor.takeWord('ALL')) {
     cursor.expectWord('COLUMNS');
     const items = columnOptions(cursor);
-    cursor.expectOp(')');
+    if (!cursor.takeOp(')')) failExpected(cursor, ')', ...(items.length === 0 ? ['WITH'] : []));
     return { columns: 'ALL', items };
   }
   if (cursor.areWords('AUTO', 'COLUMNS')) {
@@ -89,8 +88,7 @@ function columnOptions(cursor: Cursor): IndexItem[] {
 /** Up to and with the closing parenthesis. */
 function itemList(cursor: Cursor): IndexItem[] {
   const items = commaList(cursor, indexItem);
-  if (items[items.length - 1]!.options !== undefined) closeList(cursor);
-  else if (!cursor.takeOp(')')) cursor.unexpected();
+  closeList(cursor);
   return items;
 }
 

@@ -32,7 +32,7 @@ const optionalElements = (cursor: Cursor): TableElement[] =>
 /** `CREATE ... TABLE name ...` up to its AS, from the word CREATE on, as the pipe operator has it. */
 export function parseCreateTablePrefix(cursor: Cursor): CreateTableStatement {
   const head = createHead(cursor);
-  if (!cursor.isWord('TABLE')) cursor.unexpected();
+  if (!cursor.isWord('TABLE')) cursor.expectWord('TABLE');
   return tablePrefix(cursor, head);
 }
 
@@ -164,8 +164,8 @@ export function createExternalTable(
   const defaultCollate = optionalDefaultCollate(cursor);
   const partitionColumns = optionalPartitionColumns(cursor);
   const connection = optionalConnection(cursor);
-  if (!cursor.isWord('OPTIONS'))
-    failNoOptions(cursor, 'connection' in connection, 'partitionColumns' in partitionColumns);
+  if (!cursor.isWord('OPTIONS') && !('connection' in connection) && !('partitionColumns' in partitionColumns))
+    failNoOptions(cursor, elements.length > 0, 'like' in like, 'defaultCollate' in defaultCollate);
   const options = parseOptions(cursor);
   return {
     kind,
@@ -181,9 +181,10 @@ export function createExternalTable(
   };
 }
 
-function failNoOptions(cursor: Cursor, connected: boolean, partitioned: boolean): never {
-  if (connected) return cursor.unexpected();
-  return partitioned ? failExpected(cursor, 'OPTIONS', 'WITH') : cursor.unexpected();
+/** What could still stand before OPTIONS, as far as GoogleSQL says it. */
+function failNoOptions(cursor: Cursor, listed: boolean, liked: boolean, collated: boolean): never {
+  if (collated) return failExpected(cursor, 'OPTIONS', 'WITH');
+  return listed && !liked ? failExpected(cursor, 'DEFAULT', 'LIKE', 'OPTIONS', 'WITH') : cursor.unexpected();
 }
 
 /** `WITH PARTITION COLUMNS [(...)]`; another WITH is left for what follows. */

@@ -6,7 +6,7 @@ import type {
   ViewColumn,
 } from '../../ast/index.ts';
 import { type Cursor, commaList } from '../cursor.ts';
-import { failExpected } from '../expected.ts';
+import { closeList, failExpected } from '../expected.ts';
 import { parseTableName } from '../object-names.ts';
 import { optionalOptions } from '../options.ts';
 import { parseQuery } from '../query.ts';
@@ -21,8 +21,6 @@ export function createView(
 ): CreateViewStatement {
   const view = viewHead(cursor, head, kind);
   const options = optionalOptions(cursor);
-  if (!cursor.isWord('AS') && !('options' in options))
-    failNoQuery(cursor, view.columns.length > 0, 'security' in view);
   const query = asQuery(cursor);
   return { ...view, span: cursor.spanFrom(head.start), ...options, query };
 }
@@ -38,20 +36,11 @@ function viewHead<K extends string>(cursor: Cursor, head: CreateHead, kind: K) {
   return { kind, ...headOf(head, ifNotExists), name, recursive, columns, ...security };
 }
 
-/** Before the query: what may still come depends on what was read. */
-function failNoQuery(cursor: Cursor, hasColumns: boolean, hasSecurity: boolean): never {
-  if (hasSecurity) return failExpected(cursor, 'AS', 'OPTIONS');
-  return hasColumns ? failExpected(cursor, 'AS', 'OPTIONS', 'SQL') : cursor.unexpected();
-}
-
 /** `(a OPTIONS (...), b)`, or nothing. */
 function viewColumns(cursor: Cursor): ViewColumn[] {
   if (!cursor.takeOp('(')) return [];
   const columns = commaList(cursor, viewColumn);
-  if (!cursor.takeOp(')')) {
-    const open = columns[columns.length - 1]!.options === undefined;
-    failExpected(cursor, ')', ',', ...(open ? ['OPTIONS'] : []));
-  }
+  closeList(cursor);
   return columns;
 }
 
@@ -70,7 +59,6 @@ export function createMaterializedView(cursor: Cursor, head: CreateHead): Create
   const partitionBy = expressionsBy(cursor, 'PARTITION');
   const clusterBy = expressionsBy(cursor, 'CLUSTER');
   const options = optionalOptions(cursor);
-  if (!cursor.isWord('AS') && !('options' in options)) cursor.unexpected();
   const made = queryOrReplica(cursor, kind);
   return { ...view, span: cursor.spanFrom(head.start), partitionBy, clusterBy, ...options, ...made };
 }
