@@ -18,6 +18,10 @@ export const findings = [
   'messageDiffers',
   'noVerdict',
   'crash',
+  /** our canonical text is read by the oracle as the same tree, as another one, or not at all */
+  'printSame',
+  'printDiffers',
+  'printRejected',
   ...analysisFindings,
 ] as const;
 export type Finding = (typeof findings)[number];

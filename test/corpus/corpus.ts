@@ -1,15 +1,24 @@
 import { compare } from './compare.ts';
 import { type Flags, help, readFlags } from './flags.ts';
+import { pairGroup } from './groups.ts';
 import type { Item } from './item.ts';
 import type { Judgement } from './judge.ts';
+import { findOracle } from './oracle.ts';
 import { askUs, type Ours } from './ours.ts';
 import { readCatalog, readItems } from './read-items.ts';
 import { writeRecorded } from './recorded.ts';
+import { type RoundTrip, roundTrips } from './round-trip.ts';
 import { type Cell, cells, itemText } from './show.ts';
 import { countsOf, groupsOf, type Row, sharesOf, tableText } from './table.ts';
 import { type Theirs, theirsOf } from './theirs.ts';
 
-type Compared = { readonly item: Item; readonly ours: Ours; readonly theirs: Judgement; readonly row: Row };
+type Compared = {
+  readonly item: Item;
+  readonly ours: Ours;
+  readonly theirs: Judgement;
+  readonly row: Row;
+  readonly trip?: RoundTrip;
+};
 
 const say = (line: string): boolean => process.stderr.write(`${line}\n`);
 
@@ -23,7 +32,7 @@ async function main(flags: Flags): Promise<number> {
   const skipped = new Map<string, number>();
   const skip = (reason: string): void => void skipped.set(reason, (skipped.get(reason) ?? 0) + 1);
   for (const { reason } of skips) skip(reason);
-  const all = wanted.flatMap((item): Compared[] => {
+  const compared = wanted.flatMap((item): Compared[] => {
     const ours = askUs(item);
     if (ours === undefined) {
       skip(`no way in for ${item.entry}`);
@@ -36,8 +45,28 @@ async function main(flags: Flags): Promise<number> {
     }
     return [{ item, ours, theirs, row: rowOf(item, ours, theirs, others.hashed) }];
   });
+  const all = flags.print ? await withRoundTrips(compared) : compared;
   report(all, skipped, flags);
   return withinLimits(all, flags) ? 0 : 1;
+}
+
+async function withRoundTrips(all: readonly Compared[]): Promise<readonly Compared[]> {
+  const program = findOracle();
+  if (program === undefined) {
+    say('The oracle is not here: nothing is printed.');
+    return all;
+  }
+  const accepted = all.filter(({ item, row }) => row.found.has('bothAccept') && item.entry === 'script');
+  const trips = await roundTrips(
+    accepted.map(({ item }) => item),
+    program,
+    say,
+  );
+  return all.map((one) => {
+    const trip = trips.get(one.item);
+    if (trip === undefined) return one;
+    return { ...one, trip, row: { ...one.row, found: new Set([...one.row.found, trip.result]) } };
+  });
 }
 
 function record(name: string, items: readonly Item[], others: Theirs): void {
@@ -92,7 +121,7 @@ function report(all: readonly Compared[], skipped: ReadonlyMap<string, number>, 
     process.stdout.write(`${JSON.stringify(numbers, null, 2)}\n`);
     return;
   }
-  if (flags.show !== undefined) show(all, flags.show, flags.limit);
+  if (flags.show !== undefined) show(all, flags.show, flags);
   const groups = groupsOf(inside, by).sort(([a], [b]) => (a < b ? -1 : 1));
   const lines: [string, ReturnType<typeof countsOf>][] = [...groups, ['TOTAL', countsOf(inside)]];
   if (outside.length > 0) lines.push(...groupsOf(outside, (row) => `(not BigQuery) ${by(row)}`));
@@ -110,13 +139,27 @@ function report(all: readonly Compared[], skipped: ReadonlyMap<string, number>, 
   for (const [reason, count] of skipped) process.stdout.write(`skipped ${count}: ${reason}\n`);
 }
 
-function show(all: readonly Compared[], cell: Cell, limit: number): void {
+function show(all: readonly Compared[], cell: Cell, { limit, groups }: Flags): void {
   const isIn = ({ row }: Compared): boolean =>
     cell === 'dialect' ? row.refused : cell === 'file' ? row.byFile : row.found.has(cells[cell]);
   const members = all.filter(isIn);
-  for (const { item, ours, theirs } of members.slice(0, limit))
-    process.stdout.write(`${itemText(item, ours, theirs)}\n`);
+  if (groups) {
+    const byCause = [...Map.groupBy(members, (one) => causeOf(one, cell))];
+    const most = byCause.sort(([, a], [, b]) => b.length - a.length).slice(0, limit);
+    for (const [cause, { length, 0: first }] of most)
+      process.stdout.write(`${String(length).padStart(6)}  ${cause}  (${first!.item.id})\n`);
+    process.stdout.write(`${most.length} of ${byCause.length} causes of ${members.length} in "${cell}"\n\n`);
+    return;
+  }
+  for (const { item, ours, theirs, trip } of members.slice(0, limit))
+    process.stdout.write(`${itemText(item, ours, theirs, trip)}\n`);
   process.stdout.write(`${Math.min(limit, members.length)} of ${members.length} in "${cell}"\n\n`);
+}
+
+function causeOf({ ours, theirs, trip }: Compared, cell: Cell): string {
+  if (cell === 'print' || cell === 'reprint') return trip?.why ?? '';
+  if (cell === 'dialect') return ours.refusals.map(({ message }) => message).join('; ');
+  return pairGroup(ours.verdict, theirs.verdict);
 }
 
 function withinLimits(all: readonly Compared[], { most, mostMissed }: Flags): boolean {

@@ -13,9 +13,11 @@ Reads GoogleSQL's .test files, .sql files (a file is a text) and .jsonl files (l
   --area NAME             only this area: query, pipe, dml, ddl, dcl, script, export, graph, lexer, ...; may be repeated
   --name TEXT             only items whose id contains this
   --sample N              every Nth item only
+  --print                 also print what both accept and compare the oracle's trees of both texts
   --by file|area          what a line of the table is (area)
   --show CELL             print the items of a cell: ${[...Object.keys(cells), 'dialect', 'file'].join(', ')}
   --limit N               how many (10)
+  --groups                print how many items of the cell have one cause instead, with the first of each
   --only bigquery         leave out what BigQuery lacks
   --json                  the numbers as JSON
   --record NAME           keep the oracle's verdicts as hashes in test/cases/oracle/NAME.jsonl.gz
@@ -27,6 +29,7 @@ Reads GoogleSQL's .test files, .sql files (a file is a text) and .jsonl files (l
 Examples
   npm run corpus -- ../shared/corpus/googlesql/parser
   npm run corpus -- --area dml --show refused --limit 20 ../shared/corpus/googlesql/parser
+  npm run corpus -- --area query --show refused --groups --limit 30 ../shared/corpus/googlesql/parser
   npm run corpus -- --mode analyze --catalog ../shared/corpus/queries/tables.json --project acme-prod --show column ../shared/corpus/queries
   npm run corpus -- --name pivot.test --by file --show position ../shared/corpus/googlesql/parser
 
@@ -45,7 +48,9 @@ export type Flags = {
   readonly by: 'file' | 'area';
   readonly show: Cell | undefined;
   readonly limit: number;
+  readonly groups: boolean;
   readonly onlyBigQuery: boolean;
+  readonly print: boolean;
   readonly json: boolean;
   readonly record: string | undefined;
   /** Shares from 0 to 1. */
@@ -85,7 +90,9 @@ export function readFlags(args: readonly string[]): Flags | string {
     by: values.by,
     show,
     limit: Number(values.limit),
+    groups: values.groups,
     onlyBigQuery: values.only === 'bigquery',
+    print: values.print,
     json: values.json,
     record: values.record,
     most: {
@@ -113,6 +120,8 @@ const parse = (args: readonly string[]) =>
       show: { type: 'string' },
       limit: { type: 'string', default: '10' },
       only: { type: 'string' },
+      print: { type: 'boolean', default: false },
+      groups: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       record: { type: 'string' },
       'max-refused': { type: 'string' },

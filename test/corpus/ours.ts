@@ -2,7 +2,7 @@ import { explainAnalyze } from '../../functions/core/sql/explain/analyze-answer.
 import type { AnalyzeAnswer, AnswerRefusal, ParseAnswer } from '../../functions/core/sql/explain/answer.ts';
 import { namedCatalog, readCatalogFile } from '../../functions/core/sql/explain/catalog-file.ts';
 import { explainParse } from '../../functions/core/sql/explain/parse-answer.ts';
-import { parseExpression } from '../../functions/core/sql/parser/parse.ts';
+import { parseGoogleSqlExpression, parseGoogleSqlType } from '../../functions/core/sql/parser/parse.ts';
 import type { Item } from './item.ts';
 import { type Verdict, verdictStatement } from './verdict.ts';
 
@@ -16,12 +16,12 @@ export type Ours = {
 
 /** Our answer to an item; undefined where we have no way in. */
 export function askUs(item: Item): Ours | undefined {
-  if (item.entry === 'type' || (item.mode === 'analyze' && item.entry !== 'script')) return undefined;
+  if (item.mode === 'analyze' && item.entry !== 'script') return undefined;
   const ask = item.mode === 'analyze' ? analyzer(item) : explainParse;
   const startMs = performance.now();
   const spentUs = (): number => (performance.now() - startMs) * 1000;
   try {
-    if (item.entry === 'expression') return expressionAnswer(item.text, spentUs);
+    if (item.entry !== 'script') return partAnswer(item, spentUs);
     const answer = ask(item.text);
     return { verdict: verdictIn(answer), refusals: answer.refusals ?? [], us: spentUs() };
   } catch (failure) {
@@ -53,8 +53,8 @@ function verdictIn(answer: Answer): Verdict {
   return { is: 'rejected', message, line, column };
 }
 
-function expressionAnswer(text: string, spentUs: () => number): Ours {
-  const parsed = parseExpression(text);
+function partAnswer({ entry, text }: Item, spentUs: () => number): Ours {
+  const parsed = entry === 'type' ? parseGoogleSqlType(text) : parseGoogleSqlExpression(text);
   const us = spentUs();
   if (parsed.ok) return { verdict: { is: 'accepted', statements: [] }, refusals: [], us };
   const { message, line, column } = parsed.error;

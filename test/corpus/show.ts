@@ -2,6 +2,7 @@ import type { Finding } from './compare.ts';
 import type { Item } from './item.ts';
 import type { Judgement } from './judge.ts';
 import type { Ours } from './ours.ts';
+import type { RoundTrip } from './round-trip.ts';
 import type { Verdict, VerdictPath, VerdictStatement } from './verdict.ts';
 
 /** Names of cells for `--show`. */
@@ -17,6 +18,8 @@ export const cells = {
   message: 'messageDiffers',
   none: 'noVerdict',
   crash: 'crash',
+  print: 'printDiffers',
+  reprint: 'printRejected',
   column: 'columnMissed',
   superset: 'superset',
   output: 'outputDiffers',
@@ -29,7 +32,7 @@ export type Cell = keyof typeof cells | 'dialect' | 'file';
 const shownLines = 30;
 
 /** One item with both answers, for people. */
-export function itemText(item: Item, ours: Ours, theirs: Judgement): string {
+export function itemText(item: Item, ours: Ours, theirs: Judgement, trip?: RoundTrip): string {
   const refusals = ours.refusals.map(
     ({ message, line, column }) => `  dialect: ${message} [${line}:${column}]`,
   );
@@ -40,9 +43,19 @@ export function itemText(item: Item, ours: Ours, theirs: Judgement): string {
     `  theirs: ${verdictText(theirs.verdict)}${theirs.by === 'file' ? ' (by the file)' : ''}`,
     ...statementLines(ours.verdict, theirs.verdict),
     ...refusals,
+    ...(trip === undefined || trip.result === 'printSame'
+      ? []
+      : [`  print:  ${trip.why}`, indented(trip.printed)]),
     '',
   ].join('\n');
 }
+
+const indented = (text = ''): string =>
+  text
+    .split('\n')
+    .slice(0, shownLines)
+    .map((line) => `          ${line}`)
+    .join('\n');
 
 /** The text, with a caret below each place at which a side rejects it. */
 function textLines(text: string, ours: Verdict, theirs: Verdict): string {

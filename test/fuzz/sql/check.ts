@@ -1,4 +1,5 @@
-import { compare, type Finding, tableDifferences } from '../../corpus/compare.ts';
+import { compare, type Finding } from '../../corpus/compare.ts';
+import { pairGroup } from '../../corpus/groups.ts';
 import type { Item } from '../../corpus/item.ts';
 import type { OracleAnswer } from '../../corpus/oracle-answer.ts';
 import { askUs, type Ours } from '../../corpus/ours.ts';
@@ -53,7 +54,7 @@ export function check(text: string, answer: OracleAnswer, positions = false): Fi
   if (trouble === undefined) return undefined;
   return {
     trouble,
-    group: groupOf(trouble, ours.verdict, theirs),
+    group: trouble === 'slow' ? 'slow' : pairGroup(ours.verdict, theirs),
     ours: brief(ours.verdict),
     theirs: brief(theirs),
   };
@@ -73,53 +74,6 @@ function worst(found: ReadonlySet<Finding>, positions: boolean): Trouble | undef
   if (found.has('refusedValid')) return 'refusedValid';
   if (found.has('tableExtra') || found.has('spansDiffer')) return 'extra';
   return positions && found.has('positionDiffers') ? 'position' : undefined;
-}
-
-function groupOf(trouble: Trouble, ours: Verdict, theirs: Verdict): string {
-  switch (trouble) {
-    case 'crash':
-      return ours.is === 'none' ? ours.reason.slice(0, 120) : '';
-    case 'slow':
-      return 'slow';
-    case 'acceptedInvalid':
-      return shape(theirs);
-    case 'refusedValid':
-      return shape(ours);
-    case 'position':
-      return `${shape(ours)} / ${shape(theirs)}`;
-    case 'unseen':
-    case 'extra':
-      return difference(ours, theirs);
-  }
-}
-
-/** A message without the names and numbers that are in it. */
-const shape = (verdict: Verdict): string =>
-  verdict.is === 'rejected'
-    ? verdict.message
-        .replace(/^Syntax error: /, '')
-        .replace(/(identifier|literal) (?:"(?:[^"\\]|\\.)*"|`[^`]*`|\S+)/g, '$1 …')
-        .replace(/\d+/g, '0')
-        .slice(0, 120)
-    : verdict.is;
-
-function difference(ours: Verdict, theirs: Verdict): string {
-  if (ours.is !== 'accepted' || theirs.is !== 'accepted') return '';
-  const [mine, his] = [ours.statements ?? [], theirs.statements ?? []];
-  const kinds = (list: typeof mine): string => list.map(({ kind }) => kind).join(' ');
-  if (kinds(mine) !== kinds(his)) {
-    const i = his.findIndex(({ kind }, at) => kind !== mine[at]?.kind);
-    return i < 0
-      ? `${mine.length} statements for ${his.length}`
-      : `${mine[i]?.kind ?? 'nothing'} for ${his[i]?.kind}`;
-  }
-  const at = tableDifferences(mine, his).find(({ missed, extra }) => missed.length + extra.length > 0);
-  if (at === undefined) return 'other places';
-  const role = (list: typeof mine, name: string | undefined): string =>
-    list[at.statement]?.paths.find((path) => path.name === name)?.role ?? '';
-  return at.missed.length > 0
-    ? `a name missed: ${role(his, at.missed[0])} in ${his[at.statement]?.kind}`
-    : `a name too many: ${role(mine, at.extra[0])} in ${mine[at.statement]?.kind}`;
 }
 
 /** A verdict on one line. */
