@@ -6,6 +6,7 @@ import type {
   InsertStatement,
   MergeStatement,
   Path,
+  Span,
   Statement,
   UpdateStatement,
 } from '../sql/ast/index.ts';
@@ -53,6 +54,9 @@ export function maskStatement(analysis: StatementAnalysis, context: StatementCon
   if (refusals[0] !== undefined) return refuse(refusals[0].message);
   // A routine's own text cannot be rewritten to read masked values, and what code in it does is not known.
   const [routine] = analysis.routines;
+  const [fixed] = analysis.irreplaceable;
+  if (fixed !== undefined)
+    return refuse(`${tableName(fixed)} is read where it cannot be masked; read it in a FROM clause`);
   if (routine !== undefined)
     return refuse(`the routine ${routine} cannot be called; write what it does into the query`);
   switch (statement.kind) {
@@ -83,7 +87,8 @@ function maskWrite(
   if (problem !== undefined) return refuse(problem);
   const masked = maskTree(statement, analysis.uses, context);
   if (!masked.ok) return masked;
-  return { ...masked, value: { ...masked.value, target: fullTarget(statement.target, target) } };
+  const path = fullTarget(statement.target.span, target);
+  return { ...masked, value: { ...masked.value, target: path } };
 }
 
 /** A sensitive column of the target that the statement looks at. */
@@ -103,8 +108,7 @@ function targetProblem(
   return `${analysis.statementType} looks at the sensitive column ${read.column} of ${name}; choose its rows by other columns`;
 }
 
-function fullTarget(path: Path, { project, dataset, table }: TableRef): Path {
-  const { span } = path;
+function fullTarget(span: Span, { project, dataset, table }: TableRef): Path {
   return {
     kind: 'Path',
     span,

@@ -3,6 +3,7 @@ export type * from './calls.ts';
 export type * from './columns.ts';
 export type * from './create.ts';
 export type * from './constructors.ts';
+export type * from './dml.ts';
 export type * from './expressions.ts';
 export type * from './options.ts';
 export type * from './graph.ts';

@@ -21,7 +21,7 @@ export function namesAt(node: Node): readonly NamedObject[] {
     case 'UpdateStatement':
     case 'DeleteStatement':
     case 'MergeStatement':
-      return [{ path: node.target, role: node.kind }];
+      return node.target.kind === 'Path' ? [{ path: node.target, role: node.kind }] : [];
     case 'OtherStatement':
       return node.objects;
     default:

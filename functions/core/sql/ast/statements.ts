@@ -1,10 +1,11 @@
 import type { CreateStatement } from './create.ts';
-import type { Expression, Hint } from './expressions.ts';
+import type { DmlStatement } from './dml.ts';
+import type { Hint } from './expressions.ts';
 import type { CreatePropertyGraphStatement, CreatePropertyGraphTypeStatement } from './property-graph.ts';
 import type { PipeStatement } from './pipes.ts';
-import type { Query, TableExpression } from './queries.ts';
+import type { Query } from './queries.ts';
 import type { ScriptStatement } from './script.ts';
-import type { Identifier, Path, Span } from './span.ts';
+import type { Path, Span } from './span.ts';
 
 /** A name in table position as written, and why it is there. `role` is the node above it in Google's terms. */
 export type NamedObject = { readonly path: Path; readonly role: string };
@@ -16,49 +17,6 @@ export type NamedObject = { readonly path: Path; readonly role: string };
 export type ObjectName = NamedObject & { readonly kind: 'ObjectName'; readonly span: Span };
 
 export type QueryStatement = { readonly kind: 'QueryStatement'; readonly span: Span; readonly query: Query };
-
-export type InsertStatement = {
-  readonly kind: 'InsertStatement';
-  readonly span: Span;
-  readonly target: Path;
-  readonly columns: readonly Identifier[];
-  readonly rows?: readonly (readonly Expression[])[];
-  readonly query?: Query;
-};
-
-export type UpdateStatement = {
-  readonly kind: 'UpdateStatement';
-  readonly span: Span;
-  readonly target: Path;
-  readonly alias?: Identifier;
-  readonly items: readonly { readonly target: Path; readonly value: Expression }[];
-  readonly from?: TableExpression;
-  readonly where?: Expression;
-};
-
-export type DeleteStatement = {
-  readonly kind: 'DeleteStatement';
-  readonly span: Span;
-  readonly target: Path;
-  readonly alias?: Identifier;
-  readonly where?: Expression;
-};
-
-export type MergeStatement = {
-  readonly kind: 'MergeStatement';
-  readonly span: Span;
-  readonly target: Path;
-  readonly alias?: Identifier;
-  readonly source: TableExpression;
-  readonly on: Expression;
-  readonly clauses: readonly {
-    readonly matched: 'MATCHED' | 'NOT_MATCHED_BY_TARGET' | 'NOT_MATCHED_BY_SOURCE';
-    readonly condition?: Expression;
-    readonly action: 'INSERT' | 'UPDATE' | 'DELETE';
-    readonly columns: readonly Identifier[];
-    readonly values: readonly Expression[];
-  }[];
-};
 
 /**
  * A statement that is recognized and named but not analyzed inside.
@@ -89,10 +47,7 @@ export type HintedStatement = {
 
 export type Statement =
   | QueryStatement
-  | InsertStatement
-  | UpdateStatement
-  | DeleteStatement
-  | MergeStatement
+  | DmlStatement
   | PipeStatement
   | CreateStatement
   | ScriptStatement

@@ -2,6 +2,7 @@ import type { ColumnsNode } from './columns.ts';
 import type { CreateNode } from './create.ts';
 import type { Argument, Hint, HintEntry, OrderingItem, WindowSpec } from './calls.ts';
 import type { BracedField } from './constructors.ts';
+import type { DmlPart } from './dml.ts';
 import type { Expression } from './expressions.ts';
 import type { GraphNode } from './graph.ts';
 import type { MatchRecognizeNode } from './match-recognize.ts';
@@ -34,6 +35,7 @@ export type Node =
   | ColumnsNode
   | CommonTable
   | CreateNode
+  | DmlPart
   | Expression
   | GraphNode
   | GroupBy

@@ -1,9 +1,9 @@
-import type { InsertStatement, PipeOperator, Statement } from '../ast/index.ts';
-import { columnList } from './columns-listed.ts';
+import type { PipeOperator, Statement } from '../ast/index.ts';
 import { parseCreateTablePrefix } from './create/table.ts';
 import type { Cursor } from './cursor.ts';
+import { parsePipeInsert } from './dml/insert.ts';
 import { failAt } from './expected.ts';
-import { parsePath, parseTablePath } from './names.ts';
+import { parsePath } from './names.ts';
 import { beginDraft, finish, passOptions } from './statement-parts.ts';
 
 /** `CREATE TABLE ...`, `EXPORT DATA ...`, `INSERT ...`: the statement without its query, which the pipe is. */
@@ -12,7 +12,7 @@ export function pipeWrite(cursor: Cursor, start: number): PipeOperator {
   const second = word === 'CREATE' ? 'TABLE' : word === 'EXPORT' ? 'DATA' : '';
   cursor.foreign(second === '' ? `|> ${word}` : `|> ${word} ${second}`);
   if (word === 'INSERT') {
-    const statement = insertHead(cursor);
+    const statement = parsePipeInsert(cursor);
     return { kind: 'PipeInsert', span: cursor.spanFrom(start), statement };
   }
   const statement = word === 'CREATE' ? parseCreateTablePrefix(cursor) : exportHead(cursor);
@@ -21,15 +21,6 @@ export function pipeWrite(cursor: Cursor, start: number): PipeOperator {
   }
   const kind = word === 'CREATE' ? 'PipeCreateTable' : 'PipeExportData';
   return { kind, span: cursor.spanFrom(start), statement };
-}
-
-/** `INSERT [INTO] t [(columns)]`; the rows come from the pipe. */
-function insertHead(cursor: Cursor): InsertStatement {
-  const { start } = cursor.expectWord('INSERT');
-  cursor.takeWord('INTO');
-  const target = parseTablePath(cursor);
-  const columns = cursor.isOp('(') ? columnList(cursor) : [];
-  return { kind: 'InsertStatement', span: cursor.spanFrom(start), target, columns };
 }
 
 /** `EXPORT DATA [WITH CONNECTION c] [OPTIONS (...)]` */

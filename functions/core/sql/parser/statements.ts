@@ -1,7 +1,9 @@
 import type { Statement } from '../ast/index.ts';
 import { parseCreate } from './create/create.ts';
 import type { Cursor } from './cursor.ts';
-import { parseDelete, parseInsert, parseMerge, parseUpdate } from './dml.ts';
+import { parseInsert } from './dml/insert.ts';
+import { parseMerge } from './dml/merge.ts';
+import { parseDelete, parseUpdate } from './dml/update.ts';
 import { parseCreateGraph, startsCreateGraph } from './graph/create.ts';
 import { parseGraphQuery } from './graph/query.ts';
 import { parseHint } from './hints.ts';

@@ -1,11 +1,14 @@
 import type {
   DeleteStatement,
+  DmlTarget,
   Expression,
   Identifier,
   InsertStatement,
+  MergeAction,
   MergeStatement,
   Path,
   Span,
+  UpdateItem,
   UpdateStatement,
 } from '../ast/index.ts';
 import { type CatalogTable, tableName } from '../catalog.ts';
@@ -13,13 +16,13 @@ import type { Column, ResolvedExpression, ResolvedScan } from '../resolved/index
 import { type SqlType, typeText } from '../types.ts';
 import { coerce, fit } from './coercion.ts';
 import { type ExpressionContext, plainContext, type QueryContext, resolveCondition } from './context.ts';
+import type { Draft } from './draft.ts';
 import { resolveExpression } from './expression.ts';
-import { fail, missingTable } from './failure.ts';
+import { fail, missingTable, unsupported } from './failure.ts';
 import { type FromResult, resolveFrom } from './from.ts';
 import { resolveQuery } from './query.ts';
 import { columnField, columnRef, findField, joinNames, key, NO_NAMES, type Scope } from './scope.ts';
 import { newColumn } from './session.ts';
-import type { Draft } from './draft.ts';
 import { columnType, findTable, tableRef } from './table.ts';
 import { whereOf } from './where.ts';
 
@@ -111,8 +114,32 @@ function noteWritten(draft: Draft, name: string, column: Column, type: SqlType):
   else draft.written.push({ name, columns: [column], type });
 }
 
+/** The table that a statement changes; a part of a column is for nested statements. */
+function plainTarget(target: DmlTarget): Path {
+  return target.kind === 'Path' ? target : unsupported(target, 'DML on part of a column');
+}
+
+/** What assignments write, and what of the target they read for it. */
+function updateValues(items: readonly UpdateItem[], target: Target, inside: ExpressionContext): Value[] {
+  return items.flatMap((item) => {
+    if (item.kind !== 'UpdateAssignment') return unsupported(item, 'nested DML');
+    const { value } = item;
+    const path = plainTarget(item.target);
+    const [first, second] = path.parts;
+    const range = first && target.names.ranges.find((r) => key(r.name) === key(first.name));
+    const named = range && second ? findField(range.fields, second.name, second.span) : undefined;
+    const rest = named ? path.parts.slice(2) : path.parts.slice(1);
+    const column = named?.column ?? targetColumn(target, first as Identifier);
+    const to = [column.name, ...rest.map((part) => part.name)].join('.');
+    if (rest.length === 0) return [valueTo(to, assigned(value, column, inside))];
+    // The rest of a struct of which one field is set stays as it is: the struct is read.
+    const whole = { expression: columnRef(column, path.span) };
+    return [whole, valueTo(to, resolveExpression(value, inside))];
+  });
+}
+
 export function resolveInsert(statement: InsertStatement, context: QueryContext, draft: Draft): ResolvedScan {
-  const target = resolveTarget(statement.target, undefined, context, draft);
+  const target = resolveTarget(plainTarget(statement.target), undefined, context, draft);
   const columns =
     statement.columns.length > 0
       ? statement.columns.map((c) => targetColumn(target, c))
@@ -133,7 +160,11 @@ export function resolveInsert(statement: InsertStatement, context: QueryContext,
       result.scan,
       result.outputs.map((o, i) => {
         const column = columns[i]!;
-        return valueTo(column.name, stored(columnRef(o.column, statement.span), column, statement), column.type);
+        return valueTo(
+          column.name,
+          stored(columnRef(o.column, statement.span), column, statement),
+          column.type,
+        );
       }),
       context,
       draft,
@@ -149,7 +180,7 @@ export function resolveInsert(statement: InsertStatement, context: QueryContext,
 }
 
 export function resolveUpdate(statement: UpdateStatement, context: QueryContext, draft: Draft): ResolvedScan {
-  const target = resolveTarget(statement.target, statement.alias, context, draft);
+  const target = resolveTarget(plainTarget(statement.target), statement.alias, context, draft);
   const from = statement.from && resolveFrom(statement.from, context);
   const names = from ? joinNames(target.names, from.names) : target.names;
   const scope: Scope = { names };
@@ -160,19 +191,8 @@ export function resolveUpdate(statement: UpdateStatement, context: QueryContext,
     scan = { kind: 'FilterScan', input: scan, condition, clause: 'where', columns: scan.columns };
   }
   const inside = plainContext(context, scope, 'UPDATE SET');
-  const values = statement.items.map(({ target: path, value }) => {
-    const [first, second] = path.parts;
-    const range = first && target.names.ranges.find((r) => key(r.name) === key(first.name));
-    const named = range && second ? findField(range.fields, second.name, second.span) : undefined;
-    const rest = named ? path.parts.slice(2) : path.parts.slice(1);
-    const column = named?.column ?? targetColumn(target, first as Identifier);
-    const to = [column.name, ...rest.map((part) => part.name)].join('.');
-    if (rest.length === 0) return [valueTo(to, assigned(value, column, inside))];
-    // The rest of a struct of which one field is set stays as it is: the struct is read.
-    const whole = { expression: columnRef(column, path.span) };
-    return [whole, valueTo(to, resolveExpression(value, inside))];
-  });
-  return computing(scan, values.flat(), context, draft);
+  const values = updateValues(statement.items, target, inside);
+  return computing(scan, values, context, draft);
 }
 
 const cross = (left: FromResult, right: FromResult, on?: ResolvedExpression): ResolvedScan => ({
@@ -186,7 +206,7 @@ const cross = (left: FromResult, right: FromResult, on?: ResolvedExpression): Re
 });
 
 export function resolveDelete(statement: DeleteStatement, context: QueryContext, draft: Draft): ResolvedScan {
-  const target = resolveTarget(statement.target, statement.alias, context, draft);
+  const target = resolveTarget(plainTarget(statement.target), statement.alias, context, draft);
   const { scan } = target;
   if (!statement.where) return scan;
   const condition = resolveCondition(
@@ -196,6 +216,8 @@ export function resolveDelete(statement: DeleteStatement, context: QueryContext,
   draft.where = whereOf(condition);
   return { kind: 'FilterScan', input: scan, condition, clause: 'where', columns: scan.columns };
 }
+
+type MergeInsert = Extract<MergeAction, { kind: 'MergeInsert' }>;
 
 export function resolveMerge(statement: MergeStatement, context: QueryContext, draft: Draft): ResolvedScan {
   const target = resolveTarget(statement.target, statement.alias, context, draft);
@@ -214,19 +236,33 @@ export function resolveMerge(statement: MergeStatement, context: QueryContext, d
           : source.names;
     const inside = plainContext(context, { names: seen }, 'MERGE WHEN clause');
     if (clause.condition) values.push({ expression: resolveCondition(clause.condition, inside) });
-    const columns =
-      clause.columns.length > 0
-        ? clause.columns.map((c) => targetColumn(target, c))
-        : target.names.fields.filter((f) => !f.hidden).map((f) => f.column);
-    // INSERT ROW has no values: every column of the source goes in.
-    if (clause.action === 'INSERT' && clause.values.length === 0)
-      for (const [i, f] of source.names.fields.filter((f) => !f.hidden).entries())
-        values.push(valueTo(columns[i]?.name ?? f.name, columnRef(f.column, statement.span)));
-    for (const [i, v] of clause.values.entries()) {
-      const column = columns[i];
-      if (column === undefined) fail(v, 'MERGE INSERT has more values than columns');
-      values.push(valueTo(column.name, assigned(v, column, inside)));
-    }
+    if (clause.action.kind === 'MergeUpdate')
+      values.push(...updateValues(clause.action.items, target, inside));
+    if (clause.action.kind === 'MergeInsert')
+      values.push(...mergeInsert(clause.action, statement, target, source, inside));
   }
   return computing(cross(target, source, on), values, context, draft);
+}
+
+function mergeInsert(
+  action: MergeInsert,
+  { span }: MergeStatement,
+  target: Target,
+  source: FromResult,
+  inside: ExpressionContext,
+): Value[] {
+  const columns =
+    action.columns.length > 0
+      ? action.columns.map((c) => targetColumn(target, c))
+      : target.names.fields.filter((f) => !f.hidden).map((f) => f.column);
+  // INSERT ROW has no values: every column of the source goes in.
+  if (action.values === undefined)
+    return source.names.fields
+      .filter((f) => !f.hidden)
+      .map((f, i) => valueTo(columns[i]?.name ?? f.name, columnRef(f.column, span)));
+  return action.values.map((v, i) => {
+    const column = columns[i];
+    if (column === undefined) fail(v, 'MERGE INSERT has more values than columns');
+    return valueTo(column.name, assigned(v, column, inside));
+  });
 }

@@ -5,7 +5,7 @@ import type {
   Expression,
   Literal,
 } from '../../ast/index.ts';
-import { parseBlock } from '../blocks.ts';
+import { parseBlock } from '../script/blocks.ts';
 import type { Cursor } from '../cursor.ts';
 import { failAt, failBare, failExpected } from '../expected.ts';
 import { parseExpression } from '../expression.ts';

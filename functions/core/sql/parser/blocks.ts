@@ -1,1 +1,0 @@
-export { parseBlock } from './script/blocks.ts';
