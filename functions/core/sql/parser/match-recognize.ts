@@ -2,7 +2,7 @@ import type { MatchRecognize, NamedExpression, RowPattern } from '../ast/index.t
 import { type Cursor, commaList } from './cursor.ts';
 import { failExpected } from './expected.ts';
 import { parseExpression } from './expression.ts';
-import { hintPart } from './hints.ts';
+import { parseHintedBy } from './hints.ts';
 import { optionalAlias } from './names.ts';
 import { optionalOptions } from './options.ts';
 import { parseRowPattern } from './row-pattern.ts';
@@ -43,16 +43,14 @@ function matchRecognize(cursor: Cursor): MatchRecognize {
 
 function partitionBy(cursor: Cursor): Pick<MatchRecognize, 'partitionBy' | 'partitionHint'> {
   if (!cursor.takeWord('PARTITION')) return { partitionBy: [] };
-  const { hint } = hintPart(cursor);
-  cursor.expectWord('BY');
+  const { hint } = parseHintedBy(cursor);
   const list = commaList(cursor, parseExpression);
   return { partitionBy: list, ...(hint === undefined ? {} : { partitionHint: hint }) };
 }
 
 function orderBy(cursor: Cursor): Pick<MatchRecognize, 'orderBy' | 'orderHint'> {
   cursor.expectWord('ORDER');
-  const { hint } = hintPart(cursor);
-  cursor.expectWord('BY');
+  const { hint } = parseHintedBy(cursor);
   const list = commaList(cursor, parseOrderingItem);
   return { orderBy: list, ...(hint === undefined ? {} : { orderHint: hint }) };
 }

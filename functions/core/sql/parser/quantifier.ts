@@ -1,37 +1,13 @@
 import type { Expression, Quantifier } from '../ast/index.ts';
+import { parseCount } from './counts.ts';
 import type { Cursor } from './cursor.ts';
-import { parseExpression } from './expression.ts';
 import { startsHint } from './hints.ts';
-import { parseLiteral, parseParameter } from './literals.ts';
-import { parsePath } from './names.ts';
-import { parseType } from './types.ts';
 
 /** A whole number, a parameter or a system variable, or nothing where none of them begins. */
 export function optionalCount(cursor: Cursor): Expression | undefined {
-  const { start, kind } = cursor.token;
-  if (kind === 'int') return parseLiteral(cursor);
-  if (cursor.takeOp('@@')) {
-    const path = parsePath(cursor);
-    return { kind: 'SystemVariable', span: cursor.spanFrom(start), path };
-  }
-  return startsHint(cursor) ? undefined : parseParameter(cursor);
-}
-
-export function parseCount(cursor: Cursor): Expression {
-  return optionalCount(cursor) ?? cursor.unexpected();
-}
-
-/** What `parseCount` takes, or a cast of it. */
-export function parseCastCount(cursor: Cursor): Expression {
-  const { start } = cursor.token;
-  if (!cursor.takeWord('CAST')) return parseCount(cursor);
-  cursor.expectOp('(');
-  const operand = parseCount(cursor);
-  cursor.expectWord('AS');
-  const type = parseType(cursor);
-  const format = cursor.takeWord('FORMAT') ? { format: parseExpression(cursor) } : {};
-  cursor.expectOp(')');
-  return { kind: 'Cast', span: cursor.spanFrom(start), safe: false, operand, type, ...format };
+  const { kind, op } = cursor.token;
+  const begins = kind === 'int' || op === '@@' || op === '?' || (op === '@' && !startsHint(cursor));
+  return begins ? parseCount(cursor) : undefined;
 }
 
 /** `{n}`, `{n,}`, `{,m}` or `{n, m}` from its opening brace on. */

@@ -2,6 +2,7 @@ import type { GraphCall, Identifier, ObjectName } from '../../ast/index.ts';
 import { type Cursor, commaList } from '../cursor.ts';
 import { failExpected } from '../expected.ts';
 import { tableArguments } from '../from.ts';
+import { hintPart } from '../hints.ts';
 import { functionKeywords, parsePath, pathOf } from '../names.ts';
 import { optionalAs } from './operators.ts';
 import { parseBracedGraph } from './query.ts';
@@ -37,8 +38,9 @@ function calleeOf(cursor: Cursor, perGiven: boolean): GraphCall['callee'] {
   const name: ObjectName = { kind: 'ObjectName', span: path.span, path, role: 'TVF' };
   if (!cursor.isOp('(')) failExpected(cursor, '(', '.');
   const list = tableArguments(cursor);
+  const hint = hintPart(cursor);
   const yields = cursor.takeWord('YIELD') ? commaList(cursor, yieldItem) : [];
-  return { form: 'FUNCTION', name, arguments: list, yields };
+  return { form: 'FUNCTION', name, arguments: list, ...hint, yields };
 }
 
 function yieldItem(cursor: Cursor): { name: Identifier; alias?: Identifier } {

@@ -11,12 +11,12 @@ import type {
   OrderingItem,
   SelectItem,
 } from '../../ast/index.ts';
+import { parseCastCount } from '../counts.ts';
 import { type Cursor, commaList } from '../cursor.ts';
 import { failExpected } from '../expected.ts';
 import { parseExpression } from '../expression.ts';
 import { parseGroupBy } from '../group-by.ts';
-import { hintPart } from '../hints.ts';
-import { parseCastCount } from '../quantifier.ts';
+import { hintPart, parseHintedBy } from '../hints.ts';
 import { parseTableSample } from '../table-postfix.ts';
 import { orderingItem } from '../windows.ts';
 import { parseGraphCall } from './call.ts';
@@ -68,7 +68,7 @@ export function parseGraphOperator(cursor: Cursor): GraphOperator | undefined {
     case 'FOR':
       return graphFor(cursor, start);
     case 'TABLESAMPLE':
-      return { kind: 'GraphSample', sample: parseTableSample(cursor), span: cursor.spanFrom(start) };
+      return { kind: 'GraphSample', sample: parseTableSample(cursor, true), span: cursor.spanFrom(start) };
     case 'CALL':
       return parseGraphCall(cursor, start, false);
     case 'RETURN':
@@ -113,8 +113,7 @@ function graphFilter(cursor: Cursor, start: number): GraphOperator {
 
 function graphOrderBy(cursor: Cursor): GraphOrderBy {
   const { start } = cursor.expectWord('ORDER');
-  const hint = hintPart(cursor);
-  cursor.expectWord('BY');
+  const hint = parseHintedBy(cursor);
   const items = commaList(cursor, graphOrderingItem);
   return { kind: 'GraphOrderBy', span: cursor.spanFrom(start), ...hint, items };
 }

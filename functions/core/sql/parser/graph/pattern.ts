@@ -11,11 +11,12 @@ import type {
 } from '../../ast/index.ts';
 import { SqlFailure } from '../../lexer/failure.ts';
 import type { Token } from '../../lexer/tokens.ts';
+import { parseCount } from '../counts.ts';
 import { type Cursor, commaList } from '../cursor.ts';
 import { failExpected } from '../expected.ts';
 import { parseExpression } from '../expression.ts';
 import { hintPart, parseHint, startsHint } from '../hints.ts';
-import { optionalCount, optionalSymbol, parseBraceQuantifier, parseCount } from '../quantifier.ts';
+import { optionalCount, optionalSymbol, parseBraceQuantifier } from '../quantifier.ts';
 import { parseLabel } from './labels.ts';
 
 const pathModes: ReadonlySet<string> = new Set<GraphPathMode>(['WALK', 'TRAIL', 'SIMPLE', 'ACYCLIC']);

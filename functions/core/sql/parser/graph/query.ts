@@ -54,11 +54,20 @@ function braced(cursor: Cursor, exists: boolean): Query {
   const { start } = cursor.expectOp('{');
   const named = cursor.isWord('GRAPH') && !(exists && cursor.peek(1).op === '=');
   if (named) cursor.advance();
-  const graph = named ? { graph: graphName(cursor) } : {};
+  const name = named ? graphName(cursor) : undefined;
   const body =
     exists && !startsGraphOperator(cursor) ? parseGraphPattern(cursor) : parseGraphBlock(cursor, exists);
   cursor.expectOp('}');
+  const graph = name === undefined ? {} : { graph: { ...name, role: roleOver(body, exists) } };
   return asQuery({ kind: 'GraphQuery', span: cursor.spanFrom(start), ...graph, body });
+}
+
+/** The parser node above the graph's name: EXISTS has two of its own, for a pattern and for a missing RETURN. */
+function roleOver(body: GraphQuery['body'], exists: boolean): string {
+  if (body.kind === 'GraphPattern') return 'GqlGraphPatternQuery';
+  const [part] = body.parts;
+  const open = part?.kind === 'GraphLinear' && part.operators.at(-1)?.kind !== 'GraphReturn';
+  return exists && open && !endsWithInsert(part) ? 'GqlLinearOpsQuery' : 'GraphTableQuery';
 }
 
 /**
