@@ -30,7 +30,7 @@ export function compareAnalyses(
     if (gap(his.tables, mine.tables) || gap(his.writes, mine.writes)) found.add('tableUnread');
     if (gap(his.reads, mine.reads)) found.add('columnMissed');
     if (gap(mine.reads, his.reads)) found.add('superset');
-    const names = ({ output }: VerdictAnalysis): string => JSON.stringify(output.map(({ name }) => name));
+    const names = ({ output }: VerdictAnalysis): string => JSON.stringify(output.map(givenName));
     if (names(mine) !== names(his)) {
       found.add('outputDiffers');
       if (gap(his.output.flatMap(columnsOf), mine.output.flatMap(columnsOf))) found.add('columnMissed');
@@ -45,5 +45,8 @@ export function compareAnalyses(
   });
   return found;
 }
+
+/** Names that nobody gave, such as `$col1` and `$value_column`, are alike: each side makes its own. */
+export const givenName = ({ name }: { readonly name: string }): string => (name.startsWith('$') ? '$' : name);
 
 const columnsOf = ({ columns }: VerdictAnalysis['output'][number]): readonly string[] => columns;

@@ -9,13 +9,15 @@ import { type Verdict, verdictOf } from '../../corpus/verdict.ts';
 export const troubles = [
   /** an exception instead of an answer */
   'crash',
-  /** we see fewer statements or names than the oracle, or other statements */
+  /** we see fewer statements, names or columns than the oracle, or other statements */
   'unseen',
   'slow',
   'acceptedInvalid',
   'refusedValid',
-  /** we see names that the oracle does not see */
+  /** we see names or columns that the oracle does not see */
   'extra',
+  /** other output columns, or other types of them, though no base column is missed */
+  'output',
   'position',
 ] as const;
 export type Trouble = (typeof troubles)[number];
@@ -34,23 +36,25 @@ export type Find = {
 /** More than this for 100 kB, or for anything shorter, is slow. */
 export const slowUs = 50_000;
 
-export const asItem = (text: string): Item => ({
+/** A text to parse, or with a catalog to analyze. */
+export const asItem = (text: string, catalog?: unknown): Item => ({
+  ...(catalog === undefined ? {} : { catalog }),
   id: '',
   file: '',
   area: '',
   bigQuery: true,
   text,
-  mode: 'parse',
+  mode: catalog === undefined ? 'parse' : 'analyze',
   entry: 'script',
 });
 
 /** What is to be said of our answer to a text; undefined if nothing, or if the oracle has no verdict. */
-export function check(text: string, answer: OracleAnswer, positions = false): Find | undefined {
-  const ours = askUs(asItem(text));
+export function check(item: Item, answer: OracleAnswer, positions = false): Find | undefined {
+  const ours = askUs(item);
   const theirs = verdictOf(answer);
   if (ours === undefined) return undefined;
   const found = compare(ours.verdict, theirs);
-  const trouble = isSlow(text, ours) ? 'slow' : worst(found, positions);
+  const trouble = isSlow(item, ours) ? 'slow' : worst(found, positions);
   if (trouble === undefined) return undefined;
   return {
     trouble,
@@ -61,18 +65,20 @@ export function check(text: string, answer: OracleAnswer, positions = false): Fi
 }
 
 /** Other work on the machine can make one answer late, not three. */
-function isSlow(text: string, { us }: Ours): boolean {
-  const allowedUs = slowUs * Math.max(1, Buffer.byteLength(text) / 100_000);
+function isSlow(item: Item, { us }: Ours): boolean {
+  const allowedUs = slowUs * Math.max(1, Buffer.byteLength(item.text) / 100_000);
   if (us <= allowedUs) return false;
-  return [1, 2].every(() => (askUs(asItem(text))?.us ?? 0) > allowedUs);
+  return [1, 2].every(() => (askUs(item)?.us ?? 0) > allowedUs);
 }
 
 function worst(found: ReadonlySet<Finding>, positions: boolean): Trouble | undefined {
   if (found.has('crash')) return 'crash';
-  if (found.has('kindsDiffer') || found.has('tableMissed')) return 'unseen';
+  if (['kindsDiffer', 'tableMissed', 'columnMissed', 'tableUnread'].some((f) => found.has(f as Finding)))
+    return 'unseen';
   if (found.has('acceptedInvalid')) return 'acceptedInvalid';
   if (found.has('refusedValid')) return 'refusedValid';
-  if (found.has('tableExtra') || found.has('spansDiffer')) return 'extra';
+  if (found.has('tableExtra') || found.has('spansDiffer') || found.has('superset')) return 'extra';
+  if (found.has('outputDiffers') || found.has('typeDiffers')) return 'output';
   return positions && found.has('positionDiffers') ? 'position' : undefined;
 }
 

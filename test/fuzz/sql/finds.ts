@@ -1,13 +1,15 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OracleAnswer } from '../../corpus/oracle-answer.ts';
-import type { Trouble } from './check.ts';
+import { asItem, check, type Find, type Trouble } from './check.ts';
+import { analyzedCatalog } from './grammar-analyzed.ts';
 
 /** A text that once showed a trouble, as short as it gets, with what the oracle says of it. */
 export type KeptFind = {
   readonly trouble: Trouble;
   readonly group: string;
   readonly seed: number;
+  readonly mode: 'parse' | 'analyze';
   readonly text: string;
   /** The oracle's answer: names are those of the fuzzer. */
   readonly oracle: OracleAnswer;
@@ -22,6 +24,10 @@ export function readFinds(file = findsFile): KeptFind[] {
   const lines = readFileSync(file, 'utf8').split('\n');
   return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as KeptFind);
 }
+
+/** What is to be said of a find today. */
+export const recheck = ({ text, mode, oracle }: KeptFind): Find | undefined =>
+  check(asItem(text, mode === 'analyze' ? analyzedCatalog : undefined), oracle);
 
 /** Writes all finds, each text once, the fatal ones first. */
 export function writeFinds(finds: readonly KeptFind[], file = findsFile): void {

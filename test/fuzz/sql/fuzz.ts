@@ -1,8 +1,11 @@
 import { parseArgs } from 'node:util';
+import type { Item } from '../../corpus/item.ts';
 import { findOracle, type Oracle, openOracle } from '../../corpus/oracle.ts';
-import { check, type Find, fatal, type Trouble, troubles } from './check.ts';
-import { type KeptFind, readFinds, writeFinds } from './finds.ts';
-import { inputOf, readSeeds } from './inputs.ts';
+import { questionOf } from '../../corpus/oracle-answer.ts';
+import { asItem, check, type Find, fatal, type Trouble, troubles } from './check.ts';
+import { type KeptFind, readFinds, recheck, writeFinds } from './finds.ts';
+import { analyzedCatalog } from './grammar-analyzed.ts';
+import { analyzedInputOf, inputOf, readSeeds } from './inputs.ts';
 import { minimize } from './minimize.ts';
 
 const help = `npm run fuzz -- [flags]
@@ -12,6 +15,7 @@ Asks our GoogleSQL front end and the oracle about texts from a grammar and about
   --minutes N      how long (1)
   --count N        how many inputs instead
   --workers N      processes of the oracle (2)
+  --analyze        texts to resolve against a catalog of the fuzzer instead of texts to parse
   --seed N         the first seed; seed N is always the same input: --seed N --count 1 asks that one again
   --corpus PATH    texts to mutate: files or folders as npm run corpus reads them; may be repeated
   --trouble NAME   only these: ${troubles.join(', ')}; may be repeated
@@ -33,6 +37,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(Date.now() % 1_000_000_000) },
     corpus: { type: 'string', multiple: true, default: [] },
     trouble: { type: 'string', multiple: true, default: [] },
+    analyze: { type: 'boolean', default: false },
     positions: { type: 'boolean', default: false },
     groups: { type: 'string', default: '15' },
     keep: { type: 'boolean', default: false },
@@ -63,11 +68,12 @@ async function main(program: string): Promise<number> {
     while (asked < most && (values.count !== undefined || performance.now() < endMs)) {
       const seed = first + asked;
       asked += 1;
-      const { text } = inputOf(seed, texts);
-      const answer = await oracle.ask({ text, mode: 'parse', entry: 'script' });
+      const { text } = values.analyze ? analyzedInputOf(seed) : inputOf(seed, texts);
+      const item = itemOf(text);
+      const answer = await oracle.ask(questionOf(item));
       answered += 1;
       valid += answer.ok ? 1 : 0;
-      const find = check(text, answer, values.positions);
+      const find = check(item, answer, values.positions);
       if (find !== undefined && isWanted(find)) add(groups, { count: 1, text, seed, find });
       if (performance.now() - saidMs < reportMs) continue;
       saidMs = performance.now();
@@ -87,10 +93,12 @@ async function main(program: string): Promise<number> {
 
 /** Puts the shortest text of a group in its place, with what both sides say of that. */
 async function shorten(group: Group, oracle: Oracle): Promise<void> {
-  group.text = await minimize(group.text, group.find, oracle);
-  const answer = await oracle.ask({ text: group.text, mode: 'parse', entry: 'script' });
-  group.find = check(group.text, answer, values.positions) ?? group.find;
+  group.text = await minimize(itemOf(group.text), group.find, oracle);
+  const item = itemOf(group.text);
+  group.find = check(item, await oracle.ask(questionOf(item)), values.positions) ?? group.find;
 }
+
+const itemOf = (text: string): Item => asItem(text, values.analyze ? analyzedCatalog : undefined);
 
 const isWanted = ({ trouble }: Find): boolean =>
   values.trouble.length === 0 || values.trouble.includes(trouble);
@@ -153,8 +161,9 @@ function report(summary: Summary, groups: ReadonlyMap<string, Group>, shown: rea
 async function keep(shown: readonly Group[], oracle: Oracle): Promise<void> {
   const kept = await Promise.all(
     shown.map(async ({ text, seed, find: { trouble, group } }): Promise<KeptFind> => {
-      const answer = await oracle.ask({ text, mode: 'parse', entry: 'script' });
-      return { trouble, group, seed, text, oracle: answer, open: true };
+      const answer = await oracle.ask(questionOf(itemOf(text)));
+      const mode = values.analyze ? 'analyze' : 'parse';
+      return { trouble, group, seed, mode, text, oracle: answer, open: true };
     }),
   );
   writeFinds([...kept, ...readFinds()]);
@@ -162,7 +171,7 @@ async function keep(shown: readonly Group[], oracle: Oracle): Promise<void> {
 
 /** Asks about the kept finds again. */
 function replay(): number {
-  const all = readFinds().map((find) => ({ find, now: check(find.text, find.oracle) }));
+  const all = readFinds().map((find) => ({ find, now: recheck(find) }));
   for (const { find, now } of all)
     if (now !== undefined)
       say(`${find.open ? 'open' : 'FAILED'} ${now.trouble}: ${JSON.stringify(find.text)}`);

@@ -1,4 +1,5 @@
 import type { Random } from '../random.ts';
+import { analyzedRules } from './grammar-analyzed.ts';
 import { expressionRules } from './grammar-expressions.ts';
 import { queryRules } from './grammar-queries.ts';
 import { statementRules } from './grammar-statements.ts';
@@ -10,7 +11,7 @@ import { statementRules } from './grammar-statements.ts';
  */
 export type Rules = Readonly<Record<string, readonly string[]>>;
 
-const rules: Rules = { ...queryRules, ...expressionRules, ...statementRules };
+const rules: Rules = { ...queryRules, ...expressionRules, ...statementRules, ...analyzedRules };
 const reference = /<([a-z][a-zA-Z]*)([?*,]?)>/g;
 
 /** A text of the grammar: often valid, as the grammar allows a little more than the language. */

@@ -20,6 +20,13 @@ export function readSeeds(paths: readonly string[]): string[] {
 
 export type Input = { readonly text: string; readonly how: 'generated' | 'pieces' | 'characters' | 'long' };
 
+/** The one text of a seed that is to be analyzed with `analyzedCatalog`. */
+export function analyzedInputOf(seed: number): Input {
+  const random = randomOf(seed);
+  for (let i = 0; i < 4; i++) random.next();
+  return { text: generate(random, 'analyzed', 3 + random.below(3)), how: 'generated' };
+}
+
 /** The one input of a seed: the same as long as grammar, mutations and texts are the same. */
 export function inputOf(seed: number, texts: readonly string[]): Input {
   const random = randomOf(seed);

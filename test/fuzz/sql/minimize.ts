@@ -1,4 +1,6 @@
+import type { Item } from '../../corpus/item.ts';
 import type { Oracle } from '../../corpus/oracle.ts';
+import { questionOf } from '../../corpus/oracle-answer.ts';
 import { check, type Find } from './check.ts';
 import { piecesOf } from './mutate.ts';
 
@@ -11,13 +13,13 @@ const fewCharacters = 300;
  * The shortest text found that shows the same trouble of the same group: parts of the text are left out, halves first,
  * then quarters, down to single pieces, then single characters.
  */
-export async function minimize(text: string, find: Find, oracle: Oracle): Promise<string> {
+export async function minimize(item: Item, find: Find, oracle: Oracle): Promise<string> {
   const holds: Holds = async (candidate) => {
-    const answer = await oracle.ask({ text: candidate, mode: 'parse', entry: 'script' });
-    const found = check(candidate, answer, find.trouble === 'position');
+    const asked = { ...item, text: candidate };
+    const found = check(asked, await oracle.ask(questionOf(asked)), find.trouble === 'position');
     return found?.trouble === find.trouble && found.group === find.group;
   };
-  const short = await reduced(piecesOf(text), holds);
+  const short = await reduced(piecesOf(item.text), holds);
   return short.length > fewCharacters ? short : reduced([...short], holds);
 }
 

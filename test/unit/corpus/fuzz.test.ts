@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { verdictOf } from '../../corpus/verdict.ts';
-import { check, fatal } from '../../fuzz/sql/check.ts';
-import { readFinds } from '../../fuzz/sql/finds.ts';
+import { asItem, check, fatal } from '../../fuzz/sql/check.ts';
+import { readFinds, recheck } from '../../fuzz/sql/finds.ts';
 import { danglingReferences } from '../../fuzz/sql/generate.ts';
 import { inputOf } from '../../fuzz/sql/inputs.ts';
 import { minimize } from '../../fuzz/sql/minimize.ts';
@@ -10,7 +10,7 @@ import { piecesOf } from '../../fuzz/sql/mutate.ts';
 
 test('every find is mended, unless it says that it is open', () => {
   const failed = readFinds().flatMap((find) => {
-    const now = check(find.text, find.oracle);
+    const now = recheck(find);
     return now === undefined || find.open ? [] : [{ text: find.text, now }];
   });
   assert.deepEqual(failed, []);
@@ -50,17 +50,17 @@ test('a statement that we do not see is fatal; a find shrinks to what shows it',
       : [{ kind: 'QueryStatement', start: 0, end: 8 }],
   });
   const text = "SELECT 1, 'and more', a AS hidden, [b, c] FROM t WHERE x > 1";
-  const find = check(text, two(text) as never);
+  const find = check(asItem(text), two(text) as never);
   assert.ok(find && fatal.has(find.trouble));
   const oracle = {
     ask: async ({ text: asked }: { text: string }) => two(asked) as never,
     close: async () => undefined,
   };
-  assert.equal(await minimize(text, find, oracle), 'SELECT hidden');
+  assert.equal(await minimize(asItem(text), find, oracle), 'SELECT hidden');
 });
 
 test('agreement is no find, whatever both say', () => {
   const answer = { ok: false, error: { message: 'x', line: 1, column: 9 } } as const;
-  assert.equal(check('SELECT (', answer), undefined);
+  assert.equal(check(asItem('SELECT ('), answer), undefined);
   assert.equal(verdictOf(answer).is, 'rejected');
 });
