@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SqlFailure } from '../../../functions/core/sql/lexer/failure.ts';
 import { defaultSqlLimits } from '../../../functions/core/sql/lexer/limits.ts';
 import { tokenize } from '../../../functions/core/sql/lexer/tokenize.ts';
 
@@ -15,13 +14,9 @@ const values = (sql: string): (string | Uint8Array)[] =>
     .map((token) => token.value);
 
 const failure = (sql: string): string => {
-  try {
-    tokenize(sql, defaultSqlLimits);
-  } catch (error) {
-    if (error instanceof SqlFailure) return error.message;
-    throw error;
-  }
-  throw new Error(`${sql} was cut into tokens`);
+  const wrong = tokenize(sql, defaultSqlLimits).find((token) => token.failure !== undefined);
+  if (wrong?.failure === undefined) throw new Error(`${sql} was cut into tokens`);
+  return wrong.failure.message;
 };
 
 test('comments end where GoogleSQL ends them', () => {

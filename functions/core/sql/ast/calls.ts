@@ -70,6 +70,8 @@ export type Argument =
       /** `name => x -> x + 1` */
       readonly name?: Identifier;
       readonly parameters: readonly Identifier[];
+      /** what stands before the arrow where it is more than names: GoogleSQL's grammar takes it, its meaning does not */
+      readonly head?: Expression;
       readonly body: Expression;
     }
   /** `TABLE t`, `MODEL m`, `CONNECTION c`, ...: a named object, which is no value */
@@ -142,8 +144,6 @@ export type FunctionCall = {
   readonly offset?: Expression;
   /** chained call `(x).UPPER()`: the receiver is already arguments[0] */
   readonly chained: boolean;
-  /** `CURRENT_DATE` without parentheses */
-  readonly bare?: true;
   readonly hint?: Hint;
   readonly over?: WindowSpec;
   readonly within?: Within;

@@ -80,31 +80,39 @@ function wordEnd(text: string, from: number): number {
   return at;
 }
 
+/** Whether `0x` and a hexadecimal digit stand there: a number of its own, and never a part of another. */
+function startsHex(text: string, at: number): boolean {
+  const second = text.charCodeAt(at + 1);
+  return (
+    text.charCodeAt(at) === 48 && (second === 120 || second === 88) && isHexDigit(text.charCodeAt(at + 2))
+  );
+}
+
+const decimalEnd = (text: string, from: number): number =>
+  startsHex(text, from) ? from : digitsEnd(text, from);
+
 /** `e10`, `E+5`, or nothing; a word that only begins like one (`e10x`) is none. */
 function exponentEnd(text: string, from: number): number {
   const letter = text.charCodeAt(from);
   if (letter !== 101 && letter !== 69) return from;
   const sign = text.charCodeAt(from + 1);
-  const digitsAt = sign === 43 || sign === 45 ? from + 2 : from + 1;
-  const end = digitsEnd(text, digitsAt);
-  if (end === digitsAt) return from;
-  return digitsAt === from + 1 && isWordStart(text.charCodeAt(end)) ? from : end;
+  if (sign === 43 || sign === 45) {
+    const end = decimalEnd(text, from + 2);
+    return end === from + 2 ? from : end;
+  }
+  const end = digitsEnd(text, from + 1);
+  return end === from + 1 || isWordStart(text.charCodeAt(end)) ? from : end;
 }
 
 function readNumber(text: string, start: number): { kind: 'int' | 'float'; end: number } {
-  const second = text.charCodeAt(start + 1);
-  if (
-    text.charCodeAt(start) === 48 &&
-    (second === 120 || second === 88) &&
-    isHexDigit(text.charCodeAt(start + 2))
-  ) {
+  if (startsHex(text, start)) {
     let end = start + 3;
     while (isHexDigit(text.charCodeAt(end))) end++;
     return { kind: 'int', end };
   }
   let end = digitsEnd(text, start);
   const dot = text.charCodeAt(end) === 46;
-  if (dot) end = digitsEnd(text, end + 1);
+  if (dot) end = decimalEnd(text, end + 1);
   const withExponent = exponentEnd(text, end);
   return { kind: dot || withExponent > end ? 'float' : 'int', end: withExponent };
 }
@@ -172,7 +180,8 @@ class Lexer {
       return this.#push('quoted', at, end, { name, failure });
     }
     if (code === 34 || code === 39) return this.#literal(at, at);
-    if (code === 46 && isDigit(text.charCodeAt(at + 1)) && !continuesPath(last)) {
+    const fraction = code === 46 && isDigit(text.charCodeAt(at + 1)) && !startsHex(text, at + 1);
+    if (fraction && !continuesPath(last)) {
       const end = exponentEnd(text, digitsEnd(text, at + 1));
       return this.#push('float', at, end, { value: text.slice(at, end) });
     }

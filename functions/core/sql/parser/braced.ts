@@ -47,6 +47,17 @@ function signHere(cursor: Cursor): BracedField['sign'] {
   return op === '*' ? '*:' : '?:';
 }
 
+const graphWords: ReadonlySet<string> = new Set(
+  'CALL DELETE FILTER FOR INSERT LET LIMIT MATCH OFFSET OPTIONAL ORDER REMOVE RETURN SET SKIP TABLESAMPLE WITH'.split(
+    ' ',
+  ),
+);
+
+/** `value {...}` is a field here unless a graph query stands between the braces. */
+function isFieldNamedValue(cursor: Cursor): boolean {
+  return cursor.isWord('VALUE') && cursor.peek(1).op === '{' && !graphWords.has(cursor.peek(2).word);
+}
+
 const pathKinds: ReadonlySet<Expression['kind']> = new Set([
   'PathExpression',
   'FieldAccess',
@@ -57,6 +68,7 @@ const pathKinds: ReadonlySet<Expression['kind']> = new Set([
 /** At the beginning and after a comma a key is any expression, and its colon may be missing before `{`. */
 function firstField(cursor: Cursor, comma: boolean): BracedField {
   const { start } = cursor.token;
+  if (isFieldNamedValue(cursor)) return laterField(cursor, comma);
   const key = parseExpression(cursor);
   const sign = signHere(cursor);
   if (sign !== '') {
@@ -86,11 +98,11 @@ function braceAfter(cursor: Cursor, offset: number): number {
 }
 
 /** Without a comma before it a key is a path. */
-function laterField(cursor: Cursor): BracedField {
+function laterField(cursor: Cursor, comma = false): BracedField {
   const { start } = cursor.token;
   const key = parseGeneralizedPath(cursor);
   const sign = signHere(cursor);
   if (sign === '' && !cursor.isOp('{')) cursor.unexpected();
   const value = sign === '' ? parseBracedConstructor(cursor) : parseExpression(cursor);
-  return { kind: 'BracedField', span: cursor.spanFrom(start), key, sign, comma: false, value };
+  return { kind: 'BracedField', span: cursor.spanFrom(start), key, sign, comma, value };
 }

@@ -85,6 +85,7 @@ function groupModifier(cursor: Cursor): Pick<CallModifiers, 'groupBy' | 'groupHa
   if (!cursor.isWord('GROUP')) return {};
   cursor.foreign('GROUP BY in a function call');
   const groupBy = parseGroupBy(cursor);
+  if (groupBy.all) cursor.fail('Unexpected keyword ALL', cursor.peek(-1));
   return cursor.takeWord('HAVING') ? { groupBy, groupHaving: parseExpression(cursor) } : { groupBy };
 }
 

@@ -1,6 +1,7 @@
 import type { Argument, BinaryOperator, ComparisonOperator, Expression, UnnestRest } from '../ast/index.ts';
 import type { Token } from '../lexer/tokens.ts';
 import { type Cursor, commaList } from './cursor.ts';
+import { closeList, failExpected } from './expected.ts';
 import { parseExpression, parseTight, parseUnconnected, refuseNot } from './expression.ts';
 import { parseGraphTest, startsGraphTest } from './graph/expressions.ts';
 import { parseBracedGraph } from './graph/query.ts';
@@ -50,8 +51,7 @@ export function parseComparison(cursor: Cursor, operand: Expression, start: numb
   if (cursor.takeWord('IS')) return isTest(cursor, left, at);
   if (cursor.takeWord('BETWEEN')) return done(between(cursor, left, not, at));
   if (cursor.takeWord('IN')) return goesOn(inTest(cursor, left, not, at));
-  if (!cursor.isWord('LIKE')) cursor.unexpected();
-  cursor.advance();
+  if (!cursor.takeWord('LIKE')) failExpected(cursor, 'BETWEEN', 'IN', 'LIKE');
   return like(cursor, left, not, at);
 }
 
@@ -109,7 +109,7 @@ function isTest(cursor: Cursor, left: Left, at: Token): Comparison {
   if (!testWords.has(word)) {
     if (word === 'LABELED') return goesOn(parseGraphTest(cursor, left.operand, left.start, not));
     if (startsGraphTest(cursor)) return done(parseGraphTest(cursor, left.operand, left.start, not));
-    cursor.unexpected();
+    failExpected(cursor, 'FALSE', 'NULL', 'TRUE', 'UNKNOWN');
   }
   cursor.advance();
   checkLeft(cursor, left, 'IS', at);
@@ -128,7 +128,7 @@ function between(cursor: Cursor, left: Left, not: boolean, at: Token): Expressio
   const low = parseUnconnected(cursor);
   const lowAllowed = isAllowed(cursor, low);
   if (cursor.isWord('OR')) cursor.fail('Expression in BETWEEN must be parenthesized', lowAt);
-  cursor.expectWord('AND');
+  if (!cursor.takeWord('AND')) cursor.unexpected();
   refuseNot(cursor);
   const high = parseTight(cursor);
   if (isComparison(cursor)) cursor.unexpected();
@@ -149,7 +149,7 @@ function inTest(cursor: Cursor, left: Left, not: boolean, at: Token): Expression
     return { kind: 'InUnnest', span: cursor.spanFrom(start), operand, not, array, ...rest };
   }
   const braced = hint === undefined && cursor.isOp('{');
-  if (!braced && !cursor.isOp('(')) cursor.fail(`Expected "(" or keyword UNNEST but got ${cursor.here()}`);
+  if (!braced && !cursor.isOp('(')) cursor.unexpected();
   if (braced || startsQuery(cursor, 1)) {
     const query = braced ? parseBracedGraph(cursor) : parseParenthesizedQuery(cursor);
     checkLeft(cursor, left, 'IN', at);
@@ -169,7 +169,8 @@ function refuseHint(cursor: Cursor, at: Token | undefined, where: string): void 
 function parenthesizedList(cursor: Cursor): Expression[] {
   cursor.expectOp('(');
   const list = commaList(cursor, parseExpression);
-  cursor.expectOp(')');
+  if (list.length > 1) closeList(cursor);
+  else if (!cursor.takeOp(')')) failExpected(cursor, ',');
   return list;
 }
 
@@ -208,7 +209,7 @@ function quantified(cursor: Cursor, left: Left, at: Token, name: string, clause:
     refuseHint(cursor, hintAt, `${clause} clause with UNNEST`);
     return { ...base, ...some, items: [array], from: 'UNNEST', rest };
   }
-  if (!cursor.isOp('(')) cursor.fail(`Expected "(" or keyword UNNEST but got ${cursor.here()}`);
+  if (!cursor.isOp('(')) cursor.unexpected();
   if (startsQuery(cursor, 1) && !doublyParenthesized(cursor)) {
     const { start } = cursor.token;
     const query = parseParenthesizedQuery(cursor);

@@ -33,7 +33,7 @@ function arrayConstructor(cursor: Cursor): Expression {
   }
   if (next !== '<') {
     cursor.advance();
-    if (!cursor.isOp('[')) cursor.unexpected();
+    if (!cursor.isOp('[')) failExpected(cursor, '<');
     return arrayElements(cursor, start, undefined);
   }
   const type = parseArrayType(cursor);
@@ -54,7 +54,7 @@ function structConstructor(cursor: Cursor): Expression {
   if (type === undefined) cursor.advance();
   const typePart = type === undefined ? {} : { type };
   if (cursor.isOp('{')) return parseBracedConstructor(cursor, { keyword: 'STRUCT', ...typePart }, start);
-  if (!cursor.takeOp('(')) cursor.unexpected();
+  if (!cursor.takeOp('(')) failExpected(cursor, ...(type === undefined ? ['<'] : ['(', '{']));
   const fields = cursor.isOp(')') ? [] : commaList(cursor, structArgument);
   closeList(cursor);
   const span = cursor.spanFrom(start);

@@ -83,7 +83,11 @@ export function parseUnconnected(cursor: Cursor): Expression {
   return left;
 }
 
+const notOperators: ReadonlySet<string> = new Set(['LIKE', 'IN', 'BETWEEN', 'DISTINCT']);
+
 function parseNot(cursor: Cursor): Expression {
+  // `NOT LIKE` is one operator, and that has something before it
+  if (notOperators.has(cursor.peek(1).word)) cursor.unexpected();
   const { start } = cursor.advance();
   const operand = cursor.nested(parseUnconnected);
   return { kind: 'Unary', span: cursor.spanFrom(start), operator: 'NOT', operand };

@@ -1,7 +1,7 @@
 import type { Argument, Expression, FunctionCall, Identifier, Path } from '../ast/index.ts';
 import { parseModifiers, startsModifier } from './call-modifiers.ts';
 import { type Cursor, commaList } from './cursor.ts';
-import { failBare } from './expected.ts';
+import { failAt, failBare } from './expected.ts';
 import { parseExpression } from './expression.ts';
 import { hintPart } from './hints.ts';
 import { parsePath } from './names.ts';
@@ -58,18 +58,27 @@ function callArgument(cursor: Cursor): Argument {
   const special = objectArgument(cursor, start, undefined) ?? lambdaArgument(cursor, start, undefined);
   if (special !== undefined) return special;
   const value = parseExpression(cursor);
-  refuseArrow(cursor, value);
+  if (cursor.isOp('->')) return oddLambda(cursor, start, undefined, start, value);
   const alias = cursor.takeWord('AS') ? cursor.name() : undefined;
   const span = cursor.spanFrom(start);
   return { kind: 'PlainArgument', span, value, ...(alias === undefined ? {} : { alias }) };
 }
 
-/** An arrow after what names no parameters. */
-function refuseArrow(cursor: Cursor, before: Expression): void {
-  if (!cursor.isOp('->')) return;
-  const parameters = before.kind === 'PathExpression' || before.kind === 'StructConstructor';
-  if (parameters) cursor.unexpected();
-  failBare('Syntax error: Expecting lambda argument list', before.span.start);
+/** `a.b -> ...`, `(a, 1) -> ...`: the grammar takes a path or a tuple for the parameters of a lambda. */
+function oddLambda(
+  cursor: Cursor,
+  start: number,
+  name: Identifier | undefined,
+  headAt: number,
+  head: Expression,
+): Argument {
+  const tuple = head.kind === 'StructConstructor' && head.tuple;
+  cursor.foreign('lambda with parameters that are no names', cursor.token);
+  cursor.advance();
+  if (head.kind !== 'PathExpression' && !tuple) failAt('Expecting lambda argument list', headAt);
+  const body = parseExpression(cursor);
+  const span = cursor.spanFrom(start);
+  return { kind: 'LambdaArgument', span, parameters: [], head, body, ...argumentName(name) };
 }
 
 /** `name => value` in all its forms; nothing when no `=>` follows. */
@@ -84,8 +93,9 @@ export function namedArgument(cursor: Cursor): Argument | undefined {
     columnsArgument(cursor, start, name) ??
     inputTableArgument(cursor, start, name);
   if (special !== undefined) return special;
+  const valueAt = cursor.token.start;
   const value = parseExpression(cursor);
-  refuseArrow(cursor, value);
+  if (cursor.isOp('->')) return oddLambda(cursor, start, name, valueAt, value);
   return { kind: 'NamedArgument', span: cursor.spanFrom(start), name, value };
 }
 

@@ -1,6 +1,6 @@
 import type { Expression } from '../ast/index.ts';
 import type { Cursor } from './cursor.ts';
-import { parsePath } from './names.ts';
+import { closePath, parsePath, parsePathAsFarAsNames } from './names.ts';
 import { parseSubscript } from './operand.ts';
 
 /**
@@ -9,7 +9,7 @@ import { parseSubscript } from './operand.ts';
  */
 export function parseGeneralizedPath(cursor: Cursor): Expression {
   const { start } = cursor.token;
-  const path = parsePath(cursor);
+  const path = parsePathAsFarAsNames(cursor);
   return placesIn(cursor, { kind: 'PathExpression', span: path.span, path }, start, true);
 }
 
@@ -37,7 +37,7 @@ function extension(cursor: Cursor, start: number, base: Expression | undefined):
   if (base !== undefined) cursor.foreign('generalized field access');
   cursor.expectOp('(');
   const path = parsePath(cursor);
-  cursor.expectOp(')');
+  closePath(cursor);
   return {
     kind: 'ExtensionAccess',
     span: cursor.spanFrom(start),

@@ -1,5 +1,6 @@
 import type { Hint, HintEntry, Identifier, Literal } from '../ast/index.ts';
 import { type Cursor, commaList } from './cursor.ts';
+import { failExpected } from './expected.ts';
 import { parseExpression } from './expression.ts';
 import { parseLiteral } from './literals.ts';
 
@@ -10,7 +11,9 @@ const hintWords: ReadonlySet<string> = new Set(['HASH', 'PROTO', 'PARTITION']);
 export function startsHint(cursor: Cursor): boolean {
   if (cursor.token.op !== '@') return false;
   const next = cursor.peek(1);
-  return next.op === '{' || next.kind === 'int';
+  return (
+    next.op === '{' || next.kind === 'int' || (next.kind === 'float' && /^[0-9]/.test(String(next.value)))
+  );
 }
 
 /** A hint if one stands here, noted as foreign: BigQuery has none. */
@@ -19,6 +22,7 @@ export function parseHint(cursor: Cursor): Hint | undefined {
   const { start } = cursor.token;
   cursor.foreign('hint');
   cursor.advance();
+  if (cursor.token.kind === 'float') failExpected(cursor, 'integer literal');
   const shards = cursor.token.kind === 'int' ? (parseLiteral(cursor) as Literal) : undefined;
   if (shards !== undefined) {
     if (cursor.token.op !== '@' || cursor.peek(1).op !== '{') {
@@ -28,9 +32,17 @@ export function parseHint(cursor: Cursor): Hint | undefined {
   }
   cursor.expectOp('{');
   const entries = commaList(cursor, hintEntry);
-  cursor.expectOp('}');
+  if (!cursor.takeOp('}')) failExpected(cursor, ',', '}');
   const span = cursor.spanFrom(start);
   return { kind: 'Hint', span, ...(shards === undefined ? {} : { shards }), entries };
+}
+
+/** The BY of ORDER, GROUP and PARTITION, which a hint may stand before. */
+export function parseHintedBy(cursor: Cursor): { readonly hint?: Hint } {
+  const part = hintPart(cursor);
+  if (cursor.takeWord('BY')) return part;
+  if (part.hint !== undefined) return failExpected(cursor, 'BY');
+  return cursor.fail(`Expected @ for hint or keyword BY but got ${cursor.here()}`);
 }
 
 /** `parseHint` as a part of a node: `{ ...base, ...hintPart(cursor) }`. */
@@ -44,6 +56,7 @@ const hintName = (cursor: Cursor): Identifier => cursor.nameOr(hintWords);
 function hintEntry(cursor: Cursor): HintEntry {
   const { start } = cursor.token;
   const first = hintName(cursor);
+  if (!cursor.isOp('.') && !cursor.isOp('=')) failExpected(cursor, '.', '=');
   const second = cursor.takeOp('.') ? hintName(cursor) : undefined;
   cursor.expectOp('=');
   const value = parseExpression(cursor);

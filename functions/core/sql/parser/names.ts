@@ -1,6 +1,7 @@
 import type { Identifier, Path } from '../ast/index.ts';
 import type { Token } from '../lexer/tokens.ts';
 import type { Cursor } from './cursor.ts';
+import { failExpected } from './expected.ts';
 
 /** Reserved words that are also names of functions. */
 export const functionKeywords: ReadonlySet<string> = new Set([
@@ -18,9 +19,21 @@ export function pathOf(parts: readonly Identifier[]): Path {
   return { kind: 'Path', span: { start: first.span.start, end: last.span.end }, parts };
 }
 
-/** `a.b.c`; stops before `.*` and `.(`. */
+/** `a.b.c`: after a dot comes a name. */
 export function parsePath(cursor: Cursor): Path {
+  const path = parsePathAsFarAsNames(cursor);
+  if (cursor.takeOp('.')) cursor.unexpected();
+  return path;
+}
+
+/** `a.b.c`; stops before a dot that something else than a name follows. */
+export function parsePathAsFarAsNames(cursor: Cursor): Path {
   return pathOf(continuePath(cursor, [cursor.name()]));
+}
+
+/** The `)` after a path. */
+export function closePath(cursor: Cursor): void {
+  if (!cursor.takeOp(')')) failExpected(cursor, ')', '.');
 }
 
 export function continuePath(cursor: Cursor, parts: Identifier[]): Identifier[] {

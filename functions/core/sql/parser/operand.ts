@@ -107,7 +107,6 @@ function bareCurrent(name: Identifier): Expression {
     arguments: [],
     orderBy: [],
     chained: false,
-    bare: true,
   };
 }
 

@@ -1,10 +1,10 @@
 import type { Expression, NewConstructor } from '../ast/index.ts';
 import { parseBracedConstructor } from './braced.ts';
 import { type Cursor, commaList } from './cursor.ts';
-import { closeList } from './expected.ts';
+import { closeList, failExpected } from './expected.ts';
 import { parseExpression } from './expression.ts';
 import { parseExtensionPath, parseGeneralizedPath } from './generalized-path.ts';
-import { parsePath } from './names.ts';
+import { closePath, parsePath } from './names.ts';
 import { parseMapType, parseTypeName } from './types.ts';
 
 /** `NEW type(...)`, `NEW type {...}`, `NEW MAP<key, value> {...}` */
@@ -18,8 +18,7 @@ export function parseNew(cursor: Cursor): Expression {
   }
   const type = parseTypeName(cursor);
   if (cursor.isOp('{')) return parseBracedConstructor(cursor, { keyword: 'NEW', type }, start);
-  if (!cursor.isOp('(')) cursor.unexpected();
-  cursor.advance();
+  if (!cursor.takeOp('(')) failExpected(cursor, '(', '{');
   const args = cursor.isOp(')') ? [] : commaList(cursor, newArgument);
   closeList(cursor);
   return { kind: 'NewConstructor', span: cursor.spanFrom(start), type, arguments: args };
@@ -34,7 +33,7 @@ function newArgument(cursor: Cursor): NewConstructor['arguments'][number] {
     return { span: cursor.spanFrom(start), value, alias };
   }
   const extension = parsePath(cursor);
-  cursor.expectOp(')');
+  closePath(cursor);
   return { span: cursor.spanFrom(start), value, extension };
 }
 

@@ -1,6 +1,6 @@
 import type { Expression, Identifier } from '../ast/index.ts';
 import type { Cursor } from './cursor.ts';
-import { failBare } from './expected.ts';
+import { failBare, failExpected } from './expected.ts';
 import { parseExpression } from './expression.ts';
 import { parseValueSubquery, startsValueSubquery } from './graph/expressions.ts';
 import { parseExistsGraph } from './graph/query.ts';
@@ -50,6 +50,7 @@ function caseExpression(cursor: Cursor): Expression {
     whens.push({ when, then: parseExpression(cursor) });
   } while (cursor.isWord('WHEN'));
   const otherwise = cursor.takeWord('ELSE') ? parseExpression(cursor) : undefined;
+  if (otherwise === undefined && !cursor.isWord('END')) failExpected(cursor, 'ELSE', 'END');
   cursor.expectWord('END');
   return {
     kind: 'Case',
@@ -80,6 +81,7 @@ function cast(cursor: Cursor): Expression {
   const type = parseType(cursor);
   const format = cursor.takeWord('FORMAT') ? parseExpression(cursor) : undefined;
   const timeZone = format === undefined ? undefined : timeZoneClause(cursor);
+  if (format === undefined && !cursor.isOp(')')) failExpected(cursor, ')', 'FORMAT');
   cursor.expectOp(')');
   return {
     kind: 'Cast',
@@ -123,6 +125,7 @@ function extract(cursor: Cursor): Expression {
   cursor.expectWord('FROM');
   const operand = parseExpression(cursor);
   const timeZone = timeZoneClause(cursor);
+  if (timeZone === undefined && !cursor.isOp(')')) failExpected(cursor, ')', 'AT');
   cursor.expectOp(')');
   const rest = { span: cursor.spanFrom(start), operand, ...(timeZone === undefined ? {} : { timeZone }) };
   return part === undefined

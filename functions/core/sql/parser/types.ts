@@ -1,6 +1,6 @@
 import type { Expression, TypeNode } from '../ast/index.ts';
 import { type Cursor, commaList } from './cursor.ts';
-import { closeList, closeTemplate } from './expected.ts';
+import { closeList, failExpected } from './expected.ts';
 import { parseLiteral, parseParameter } from './literals.ts';
 import { parsePath, pathOf } from './names.ts';
 
@@ -54,7 +54,7 @@ export function parseArrayType(cursor: Cursor): TypeOf<'ArrayType'> {
   const { start } = cursor.token;
   openTemplate(cursor);
   const element = parseType(cursor);
-  closeTemplate(cursor);
+  cursor.expectOp('>');
   return { kind: 'ArrayType', span: cursor.spanFrom(start), element };
 }
 
@@ -63,7 +63,7 @@ export function parseRangeType(cursor: Cursor): TypeOf<'RangeType'> {
   const { start } = cursor.token;
   openTemplate(cursor);
   const element = parseType(cursor);
-  closeTemplate(cursor);
+  cursor.expectOp('>');
   return { kind: 'RangeType', span: cursor.spanFrom(start), element };
 }
 
@@ -71,8 +71,9 @@ export function parseRangeType(cursor: Cursor): TypeOf<'RangeType'> {
 export function parseStructType(cursor: Cursor): TypeOf<'StructType'> {
   const { start } = cursor.token;
   openTemplate(cursor);
-  const fields = cursor.isOp('>') ? [] : commaList(cursor, structField);
-  closeTemplate(cursor);
+  const begins = cursor.isName() || typeKeywords.has(cursor.token.word);
+  const fields = begins ? commaList(cursor, structField) : [];
+  cursor.expectOp('>');
   return { kind: 'StructType', span: cursor.spanFrom(start), fields };
 }
 
@@ -94,7 +95,7 @@ export function parseMapType(cursor: Cursor): TypeOf<'MapType'> {
   const key = parseType(cursor);
   cursor.expectOp(',');
   const value = parseType(cursor);
-  closeTemplate(cursor);
+  cursor.expectOp('>');
   return { kind: 'MapType', span: cursor.spanFrom(start), key, value };
 }
 
@@ -107,7 +108,7 @@ function functionType(cursor: Cursor): TypeOf<'FunctionType'> {
   const args = parenthesized ? functionArguments(cursor) : [parseType(cursor)];
   cursor.expectOp('->');
   const result = parseType(cursor);
-  closeTemplate(cursor);
+  cursor.expectOp('>');
   const span = cursor.spanFrom(start);
   return { kind: 'FunctionType', span, arguments: args, parenthesized, result };
 }
@@ -150,5 +151,5 @@ export function parseCollation(cursor: Cursor): Expression | undefined {
 
 function collationName(cursor: Cursor): Expression {
   if (cursor.token.kind === 'string') return parseLiteral(cursor) ?? cursor.unexpected();
-  return parseParameter(cursor) ?? cursor.unexpected();
+  return parseParameter(cursor) ?? failExpected(cursor, '@', '@@', 'string literal');
 }

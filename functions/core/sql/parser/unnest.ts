@@ -2,6 +2,7 @@ import type { Argument, Identifier } from '../ast/index.ts';
 import type { Cursor } from './cursor.ts';
 import { closeList, failBare } from './expected.ts';
 import { parseExpression } from './expression.ts';
+import { namedArgument } from './functions.ts';
 
 const queryInUnnest =
   'The argument to UNNEST is an expression, not a query; to use a query as an expression, the query must be ' +
@@ -17,12 +18,11 @@ export function parseUnnestArguments(cursor: Cursor): readonly Argument[] {
   if (cursor.isWord('SELECT')) failBare(queryInUnnest, cursor.token.start);
   const found: Argument[] = [array(cursor)];
   while (cursor.takeOp(',')) {
-    if (cursor.isName() && cursor.peek(1).op === '=>') {
-      found.push(mode(cursor));
-      cursor.expectOp(')');
-      return found;
-    }
-    found.push(array(cursor));
+    const mode = namedArgument(cursor);
+    found.push(mode ?? array(cursor));
+    if (mode === undefined) continue;
+    cursor.expectOp(')');
+    return found;
   }
   closeList(cursor);
   return found;
@@ -34,12 +34,4 @@ function array(cursor: Cursor): Argument {
   const alias: Identifier | undefined = cursor.takeWord('AS') ? cursor.name() : undefined;
   const span = cursor.spanFrom(start);
   return { kind: 'PlainArgument', span, value, ...(alias === undefined ? {} : { alias }) };
-}
-
-function mode(cursor: Cursor): Argument {
-  const { start } = cursor.token;
-  const name = cursor.name();
-  cursor.expectOp('=>');
-  const value = parseExpression(cursor);
-  return { kind: 'NamedArgument', span: cursor.spanFrom(start), name, value };
 }

@@ -1,7 +1,8 @@
 import type { Expression, OrderingItem, WindowFrameBound, WindowSpec } from '../ast/index.ts';
 import { type Cursor, commaList } from './cursor.ts';
+import { failExpected } from './expected.ts';
 import { parseExpression } from './expression.ts';
-import { parseHint } from './hints.ts';
+import { parseHintedBy } from './hints.ts';
 import { parseOrderByClause } from './order-by.ts';
 import { parseCollation } from './types.ts';
 
@@ -39,7 +40,7 @@ function directionHere(cursor: Cursor, spelledOut: boolean): OrderingItem['direc
 
 function firstOrLast(cursor: Cursor): 'FIRST' | 'LAST' {
   if (cursor.takeWord('FIRST')) return 'FIRST';
-  cursor.expectWord('LAST');
+  if (!cursor.takeWord('LAST')) failExpected(cursor, 'FIRST', 'LAST');
   return 'LAST';
 }
 
@@ -58,7 +59,10 @@ export function parseWindowSpec(cursor: Cursor): WindowSpec {
   const partitionPart = partition(cursor);
   const order = parseOrderByClause(cursor);
   const frame = windowFrame(cursor);
-  cursor.expectOp(')');
+  if (!cursor.takeOp(')')) {
+    if (frame !== undefined) failExpected(cursor, ')');
+    failExpected(cursor, ')', ...(order.orderBy.length === 0 ? ['ORDER'] : []), 'RANGE', 'ROWS');
+  }
   return {
     kind: 'WindowSpec',
     span: cursor.spanFrom(start),
@@ -71,8 +75,7 @@ export function parseWindowSpec(cursor: Cursor): WindowSpec {
 
 function partition(cursor: Cursor): Pick<WindowSpec, 'partitionBy' | 'partitionHint'> {
   if (!cursor.takeWord('PARTITION')) return { partitionBy: [] };
-  const hint = parseHint(cursor);
-  cursor.expectWord('BY');
+  const { hint } = parseHintedBy(cursor);
   const partitionBy = commaList(cursor, parseExpression);
   return hint === undefined ? { partitionBy } : { partitionHint: hint, partitionBy };
 }
@@ -104,6 +107,6 @@ function frameBound(cursor: Cursor): WindowFrameBound {
 
 function precedingOrFollowing(cursor: Cursor): 'PRECEDING' | 'FOLLOWING' {
   if (cursor.takeWord('PRECEDING')) return 'PRECEDING';
-  cursor.expectWord('FOLLOWING');
+  if (!cursor.takeWord('FOLLOWING')) failExpected(cursor, 'FOLLOWING', 'PRECEDING');
   return 'FOLLOWING';
 }

@@ -53,7 +53,8 @@ export function printArgument(argument: Argument, layout: Layout): string {
       return `${name}${printAny(argument.value, layout)}`;
     case 'LambdaArgument': {
       const parameters = argument.parameters.map(printName).join(', ');
-      const head = argument.parameters.length === 1 ? parameters : `(${parameters})`;
+      const names = argument.parameters.length === 1 ? parameters : `(${parameters})`;
+      const head = argument.head === undefined ? names : printAny(argument.head, layout);
       return `${name}${head} -> ${printAny(argument.body, layout)}`;
     }
     case 'ObjectArgument':
@@ -105,7 +106,6 @@ const printWithin = (within: Within, layout: Layout): string =>
 
 /** A call with its modifiers, hint and window. */
 export function printCall(node: FunctionCall, layout: Layout): string {
-  if (node.bare === true) return printFunctionName(node.name);
   const inside = callParts(node, layout).filter((part) => part !== '');
   const over = node.over === undefined ? '' : ` OVER ${printOver(node.over, layout)}`;
   const within = node.within === undefined ? '' : ` ${printWithin(node.within, layout)}`;

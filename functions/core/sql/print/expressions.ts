@@ -164,7 +164,7 @@ function standsAlone(base: Expression): boolean {
     case 'ScalarSubquery':
       return true;
     case 'FunctionCall':
-      return base.over === undefined && base.bare !== true;
+      return base.over === undefined;
     default:
       return false;
   }
