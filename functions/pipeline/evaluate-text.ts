@@ -7,7 +7,7 @@ import type { PolicyBundle } from '../core/policy/bundle.ts';
 import { parameterSqlType } from '../core/query/parameter-type.ts';
 import type { Query } from '../core/query/query.ts';
 import type { StatementAnalysis } from '../core/sql/analysis.ts';
-import { analyze, type DeclaredParameters, resolveStatement } from '../core/sql/analyze.ts';
+import { analyze, analyzeScript, type DeclaredParameters } from '../core/sql/analyze.ts';
 import type { NamedObject, Script } from '../core/sql/ast/index.ts';
 import { isQueryOrDml, namesIn } from '../core/sql/ast/names.ts';
 import { visit } from '../core/sql/ast/walk.ts';
@@ -68,9 +68,7 @@ export async function understand(ports: Ports, bundle: PolicyBundle, query: Quer
   if (reserved) return refuse(reserved);
   const names = tableNames(script);
   const catalog = await ports.warehouse.describe(names, { project, dataset: request.defaultDataset });
-  const statements = script.statements.map((statement) =>
-    resolveStatement(request.sql, statement, catalog, { parameters: declared }),
-  );
+  const statements = analyzeScript(request.sql, script, catalog, { parameters: declared });
 
   const [problem] = statements.flatMap((statement) => statement.refusals);
   const closed =

@@ -72,6 +72,8 @@ export type StatementAnalysis = {
   readonly reads: readonly TableRef[];
   readonly writes: readonly TableRef[];
   readonly uses: readonly TableUse[];
+  /** Tables and views read where no query can stand instead: `TABLE t` arguments, CLONE, bodies of routines. */
+  readonly irreplaceable: readonly TableRef[];
   /** Empty for statements that return nothing. */
   readonly output: readonly OutputLineage[];
   readonly clauseReads: readonly ClauseRead[];

@@ -3,7 +3,7 @@ import type { Script, Statement } from './ast/index.ts';
 import type { Catalog, CatalogTable } from './catalog.ts';
 import { parseScript } from './parser/parse.ts';
 import { ResolveFailure, toSqlError } from './resolve/failure.ts';
-import { walkScript } from './resolve/script/walk.ts';
+import { type GuardFor, walkScript } from './resolve/script/walk.ts';
 import { type DeclaredParameters, newSession, type Session } from './resolve/session.ts';
 import { analyzeStatement } from './resolve/statement.ts';
 import type { SqlError, SqlResult } from './sql-error.ts';
@@ -19,27 +19,21 @@ export type AnalyzeOptions = { readonly parameters?: DeclaredParameters };
 export function analyze(text: string, catalog: Catalog, options: AnalyzeOptions = {}): SqlResult<Analysis> {
   const parsed = parseScript(text);
   if (!parsed.ok) return parsed;
-  const script: Script = parsed.value;
-  const statements = script.statements.map((s) => resolveStatement(text, s, catalog, options));
-  return { ok: true, value: { statements } };
+  return { ok: true, value: { statements: analyzeScript(text, parsed.value, catalog, options) } };
 }
 
 /**
  * Every statement of a parsed text in order, those inside blocks too, each in the state of things that the statements
  * before it left: tables, routines and variables that the script makes are known from there on.
  */
-export function analyzeScript(text: string, script: Script, catalog: Catalog): StatementAnalysis[] {
-  return walkScript(text, script, catalog, (of) => (run) => guard(of, run));
-}
-
-/** One parsed statement of `text`, resolved. */
-export function resolveStatement(
+export function analyzeScript(
   text: string,
-  statement: Statement,
+  script: Script,
   catalog: Catalog,
   options: AnalyzeOptions = {},
-): StatementAnalysis {
-  return inSession(text, statement, newSession(catalog, options.parameters));
+): StatementAnalysis[] {
+  const guardFor: GuardFor = (of) => (run) => guard(of, run);
+  return walkScript(text, script, { catalog, declared: options.parameters ?? {}, guardFor });
 }
 
 /** A view's own definition, resolved where views resolve: in the view's project, without a default dataset. */

@@ -100,6 +100,6 @@ test('other statements are known by kind and names', () => {
     [drop.statementType, drop.writes.map(tableName), drop.refusals],
     ['DROP_TABLE', ['p.d.t'], []],
   );
-  const immediate = one("EXECUTE IMMEDIATE 'SELECT 1'");
+  const immediate = one("EXECUTE IMMEDIATE CONCAT('SELECT ', '1')");
   assert.equal(immediate.refusals[0]?.kind, 'unsupported');
 });

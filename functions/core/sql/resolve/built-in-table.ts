@@ -10,9 +10,9 @@ import { fail, unsupported } from './failure.ts';
 import { derivedTable } from './from.ts';
 import { resolveQuery } from './query.ts';
 import { columnRef, key, rangeValue } from './scope.ts';
-import { newColumn } from './session.ts';
+import { fixedTable, newColumn } from './session.ts';
 import { resolveTableName } from './table.ts';
-import { named, type TableCall, tableNode } from './table-function.ts';
+import { named, type TableCall } from './table-function.ts';
 
 type Given = { readonly table?: FromResult; readonly value?: ResolvedExpression };
 
@@ -61,7 +61,7 @@ function argumentOf(
       if (a.kind === 'QueryArgument' && wanted.kind === 'table')
         return { table: derivedTable(resolveQuery(a.query, context), undefined) };
       if (a.kind === 'ObjectArgument' && a.object === 'TABLE')
-        return { table: resolveTableName(tableNode(a.path), context, undefined) };
+        return { table: resolveTableName(fixedTable(a.path), context, undefined) };
       return wrong();
     case 'model':
       return a.kind === 'ObjectArgument' && a.object === 'MODEL' ? {} : wrong();

@@ -20,9 +20,8 @@ import { resolveOther } from './other-statement.ts';
 import { plainColumn } from './plain-catalog.ts';
 import { type Alias, columnField, key, NO_NAMES, type Scope, stringConstant } from './scope.ts';
 import { SESSION_DATASET } from './script/environment.ts';
-import { newColumn, noteUse } from './session.ts';
+import { fixedTable, newColumn, noteUse } from './session.ts';
 import { columnType, findTable, resolveTableName, tableRef } from './table.ts';
-import { tableNode } from './table-function.ts';
 import { resolveColumnType, resolveDeclaredType } from './type-node.ts';
 
 export const isCreate = (statement: Statement): statement is CreateStatement =>
@@ -174,7 +173,7 @@ function copyOf(
   const table = sourceTable(source.object, context);
   if (table.kind === 'view') fail(source.object, `${tableName(table.ref)} is a view, which cannot be cloned`);
   const columns = table.columns.map((c) => newColumn(session, c.name, columnType(c)));
-  noteUse(session, { node: tableNode(source.object.path), table, members: [table], pseudo: [], columns });
+  noteUse(session, { node: fixedTable(source.object.path), table, members: [table], pseudo: [], columns });
   for (const base of table.derivation?.tables ?? [table.ref]) session.shared.reads.set(tableName(base), base);
   draft.used = new Set(columns.map((c) => c.id));
   draft.output = table.columns.map((c) => ({
@@ -210,7 +209,7 @@ function createView(
   }
   if (!('replicaOf' in statement) || statement.replicaOf === undefined) return;
   const table = sourceTable(statement.replicaOf, context);
-  resolveTableName(tableNode(statement.replicaOf.path), context, undefined);
+  resolveTableName(fixedTable(statement.replicaOf.path), context, undefined);
   made(ref, false, table.columns, draft);
 }
 
@@ -258,7 +257,7 @@ function createRowAccessPolicy(
   context: QueryContext,
   draft: Draft,
 ): void {
-  const from = resolveTableName(tableNode(statement.table.path), context, undefined);
+  const from = resolveTableName(fixedTable(statement.table.path), context, undefined);
   const condition = resolveCondition(
     statement.filter,
     plainContext(context, { names: from.names }, 'FILTER'),

@@ -1,4 +1,4 @@
-import type { TableExpression } from '../ast/index.ts';
+import type { Path, TableExpression } from '../ast/index.ts';
 import type { Catalog, CatalogTable, TableRef } from '../catalog.ts';
 import type { Column } from '../resolved/index.ts';
 import type { SqlType } from '../types.ts';
@@ -37,34 +37,34 @@ export type Session = {
 };
 
 export type Shared = {
-  nextId: number;
+  /** hands out column ids; the statements of a script have one in common */
+  readonly ids: { next: number };
   readonly functions: Set<string>;
   readonly routines: Set<string>;
   readonly referenced: Map<string, TableRef>;
   readonly reads: Map<string, TableRef>;
   readonly uses: RawUse[];
-  /** the same in the bodies of routines that the text calls */
-  readonly routineUses: RawUse[];
+  /** the same where no query can stand instead: in arguments, after CLONE, in the bodies of routines */
+  readonly fixedUses: RawUse[];
   readonly parameters: Map<string, ParameterUse>;
   readonly cteNames: Set<string>;
   crossJoins: number;
 };
 
-/** `firstId` keeps the columns of one statement of a script apart from those of another. */
 export function newSession(
   catalog: Catalog,
   declared: DeclaredParameters = {},
   environment?: Environment,
-  firstId = 1,
+  ids: Shared['ids'] = { next: 1 },
 ): Session {
   const shared: Shared = {
-    nextId: firstId,
+    ids,
     functions: new Set(),
     routines: new Set(),
     referenced: new Map(),
     reads: new Map(),
     uses: [],
-    routineUses: [],
+    fixedUses: [],
     parameters: new Map(),
     cteNames: new Set(),
     crossJoins: 0,
@@ -72,12 +72,21 @@ export function newSession(
   return { catalog, declared, shared, views: [], ...(environment ? { environment } : {}) };
 }
 
+const fixedNodes = new WeakSet<TableExpression>();
+
+/** A table named where FROM would read it and no query can stand instead. */
+export function fixedTable(path: Path): RawUse['node'] {
+  const node: RawUse['node'] = { kind: 'TableName', span: path.span, path, postfix: [] };
+  fixedNodes.add(node);
+  return node;
+}
+
 /** Notes a table that a text names: its own text, or the body of a routine that it calls. */
 export function noteUse({ shared, views, routineDepth }: Session, use: RawUse): void {
-  if (views.length === 0) shared.uses.push(use);
-  else if (routineDepth === views.length) shared.routineUses.push(use);
+  if (views.length === 0 && !fixedNodes.has(use.node)) shared.uses.push(use);
+  else if (views.length === 0 || routineDepth === views.length) shared.fixedUses.push(use);
 }
 
 export function newColumn(session: Session, name: string, type: SqlType): Column {
-  return { id: session.shared.nextId++, name, type };
+  return { id: session.shared.ids.next++, name, type };
 }

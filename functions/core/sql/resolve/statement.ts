@@ -34,11 +34,12 @@ export function analyzeWithDraft(
     statement,
     statementType: draft.statementType,
     googleKind: googleKind(statement),
-    named: namedTables([...shared.uses, ...shared.routineUses]),
+    named: namedTables([...shared.uses, ...shared.fixedUses]),
     referenced: [...shared.referenced.values()],
     reads: [...shared.reads.values()],
     writes: draft.writes,
     uses: usesOf(session, draft.used),
+    irreplaceable: namedTables(shared.fixedUses),
     output: draft.output,
     clauseReads: draft.clauseReads,
     columnReads: readsOf(session, draft),
@@ -56,7 +57,7 @@ export function analyzeWithDraft(
 
 /** The columns that the text reads of what it names; a target's own columns only where something looks at them. */
 const readsOf = (session: Session, draft: Draft): ColumnRead[] =>
-  columnReads([...session.shared.uses, ...session.shared.routineUses], draft.targets, draft.used);
+  columnReads([...session.shared.uses, ...session.shared.fixedUses], draft.targets, draft.used);
 
 function usesOf(session: Session, used: ReadonlySet<number>): TableUse[] {
   return session.shared.uses.map(({ node, table, members, wildcardPrefix, pseudo }) => ({

@@ -1,5 +1,5 @@
 import type { CreateTableFunctionStatement } from '../ast/create.ts';
-import type { Argument, Path, Span, TableExpression } from '../ast/index.ts';
+import type { Argument, Path, Span } from '../ast/index.ts';
 import type { RoutineParameter, TableType } from '../ast/routines.ts';
 import { findFunction } from '../functions/index.ts';
 import type { ResolvedExpression, ResolvedScan } from '../resolved/index.ts';
@@ -14,6 +14,7 @@ import { derivedTable } from './from.ts';
 import { resolveQuery } from './query.ts';
 import { findRoutine, inRoutine, type Routine, routineSession } from './routines.ts';
 import { type Alias, columnField, key, NO_NAMES, valueFields } from './scope.ts';
+import { fixedTable } from './session.ts';
 import { resolveTableName } from './table.ts';
 import { resolveDeclaredType } from './type-node.ts';
 import { boundary } from './view.ts';
@@ -115,16 +116,8 @@ function tableOf(
   if (a?.kind === 'QueryArgument') return derivedTable(resolveQuery(a.query, context), undefined);
   const path = a?.kind === 'ObjectArgument' && a.object === 'TABLE' ? a.path : undefined;
   if (path === undefined) return fail(a ?? node, `${p.name?.name} of ${routine.name} is a table`);
-  return resolveTableName(tableNode(path), context, undefined);
+  return resolveTableName(fixedTable(path), context, undefined);
 }
-
-/** A name in table position that is no part of FROM. */
-export const tableNode = (path: Path): Extract<TableExpression, { kind: 'TableName' }> => ({
-  kind: 'TableName',
-  span: path.span,
-  path,
-  postfix: [],
-});
 
 function asCte(
   input: FromResult,
@@ -142,7 +135,7 @@ function asCte(
   );
   const outputs = (fields ?? visible).map((f) => ({ name: f.name, column: f.column }));
   const scan = boundary({ scan: input.scan, outputs, asValue: false }, session);
-  const name = `$${key(p.name?.name ?? '')}${scan.columns[0]?.id ?? session.shared.nextId++}`;
+  const name = `$${key(p.name?.name ?? '')}${scan.columns[0]?.id ?? session.shared.ids.next++}`;
   return {
     scan,
     info: { name, outputs: scan.columns.map((c) => ({ name: c.name, type: c.type })), asValue: false },

@@ -77,7 +77,7 @@ function executeText(
     addSources(variable.sources, values[i]?.sources ?? []);
     environment.declare(variable);
   }
-  inside.statements(parsed.value.statements, inside.guardFor(text));
+  inside.statements(parsed.value.statements, inside.world.guardFor(text));
   environment.leaveBlock();
   const outputs = inside.analyses.at(-1)?.output ?? [];
   for (const [i, { name }] of statement.into.entries()) environment.assign(name, outputs[i]?.sources ?? []);
@@ -156,6 +156,7 @@ function withInner(outer: StatementAnalysis, inner: readonly StatementAnalysis[]
   return {
     ...outer,
     named: unique(all.flatMap((a) => a.named)),
+    irreplaceable: unique([...outer.irreplaceable, ...inner.flatMap((a) => a.named)]),
     referenced: unique(all.flatMap((a) => a.referenced)),
     reads: unique(all.flatMap((a) => a.reads)),
     writes: unique(all.flatMap((a) => a.writes)),

@@ -4,7 +4,7 @@ import type { ForInStatement, ScriptStatement } from '../../ast/script.ts';
 import type { Catalog } from '../../catalog.ts';
 import type { SqlType } from '../../types.ts';
 import type { Draft } from '../draft.ts';
-import { newColumn, newSession, type Session } from '../session.ts';
+import { type DeclaredParameters, newColumn, newSession, type Session } from '../session.ts';
 import { analyzeWithDraft, type Guard } from '../statement.ts';
 import { applyEffects } from './effects.ts';
 import { addSources, Environment, type SourceSet, variableOf } from './environment.ts';
@@ -14,42 +14,36 @@ import { isScript } from './statement.ts';
 /** How a text's failures become values: one guard for each text that is looked into. */
 export type GuardFor = (text: string) => Guard;
 
+/** What a script is analyzed against: names, the types of its parameters. */
+export type World = {
+  readonly catalog: Catalog;
+  readonly declared: DeclaredParameters;
+  readonly guardFor: GuardFor;
+};
+
 const MAX_PASSES = 10;
 
 /** Analyzes the statements of a script one by one, each in what those before it left behind. */
-export function walkScript(
-  text: string,
-  script: Script,
-  catalog: Catalog,
-  guardFor: GuardFor,
-): StatementAnalysis[] {
-  const walk = new ScriptWalk(catalog, guardFor, new Environment());
-  walk.statements(script.statements, guardFor(text));
+export function walkScript(text: string, script: Script, world: World): StatementAnalysis[] {
+  const walk = new ScriptWalk(world, new Environment());
+  walk.statements(script.statements, world.guardFor(text));
   return walk.analyses;
 }
 
 /** One pass through statements in the order in which they may run. */
 export class ScriptWalk {
-  readonly catalog: Catalog;
-  readonly guardFor: GuardFor;
+  readonly world: World;
   readonly environment: Environment;
   readonly analyses: StatementAnalysis[] = [];
   /** texts and routines that are being run inside, outermost first */
   readonly running: readonly string[];
-  #nextId = 1;
+  readonly #ids: { next: number };
 
-  constructor(
-    catalog: Catalog,
-    guardFor: GuardFor,
-    environment: Environment,
-    running: readonly string[] = [],
-    nextId = 1,
-  ) {
-    this.catalog = catalog;
-    this.guardFor = guardFor;
+  constructor(world: World, environment: Environment, running: readonly string[] = [], ids = { next: 1 }) {
+    this.world = world;
     this.environment = environment;
     this.running = running;
-    this.#nextId = nextId;
+    this.#ids = ids;
   }
 
   statements(list: readonly Statement[], guard: Guard): void {
@@ -59,11 +53,11 @@ export class ScriptWalk {
   /** A walk through a text that runs inside of this one: it sees and changes the same things. */
   inside(name: string): ScriptWalk {
     const running = [...this.running, name];
-    return new ScriptWalk(this.catalog, this.guardFor, this.environment, running, this.#nextId + 1_000_000);
+    return new ScriptWalk({ ...this.world, declared: {} }, this.environment, running, this.#ids);
   }
 
   session(): Session {
-    return newSession(this.catalog, {}, this.environment, this.#nextId);
+    return newSession(this.world.catalog, this.world.declared, this.environment, this.#ids);
   }
 
   #one(statement: Statement, guard: Guard): void {
@@ -126,7 +120,6 @@ export class ScriptWalk {
       if (isScript(statement)) this.#assign(statement, draft, session);
       complete = runInside(this, statement, analysis, draft, guard);
     }
-    this.#nextId = session.shared.nextId;
     this.analyses.push(complete);
     return analysis.refusals.length === 0 ? draft : undefined;
   }
@@ -146,7 +139,6 @@ export class ScriptWalk {
     };
     const session = this.session();
     const column = newColumn(session, statement.variable.name, type);
-    this.#nextId = session.shared.nextId;
     const fields = new Map<string, SourceSet>();
     const all: SourceSet = new Map();
     for (const { name, sources } of columns) {
