@@ -88,7 +88,7 @@ export type ColumnAttribute =
       readonly reference: ForeignKeyReference;
     };
 
-/** One column of CREATE TABLE or ADD COLUMN. Without `type` it takes that of the query or expression. */
+/** One column of CREATE TABLE or ADD COLUMN. Without `type` it takes that of its expression. */
 export type ColumnDefinition = {
   readonly kind: 'ColumnDefinition';
   readonly span: Span;

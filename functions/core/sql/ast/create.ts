@@ -53,8 +53,6 @@ export type CreateTableStatement = Created & {
   readonly defaultCollate?: Expression;
   readonly partitionBy: readonly Expression[];
   readonly clusterBy: readonly Expression[];
-  /** `ROW DELETION POLICY (condition)` */
-  readonly rowDeletion?: Expression;
   readonly connection?: ConnectionClause;
   readonly query?: Query;
 };

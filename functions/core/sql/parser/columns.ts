@@ -13,14 +13,20 @@ import { parseExpression } from './expression.ts';
 import { generatedColumn, startsGenerated } from './generated-columns.ts';
 import { optionalOptions } from './options.ts';
 
-/** `name type [COLLATE c] [DEFAULT e | GENERATED ...] attributes [OPTIONS (...)]` */
+/** A column to add: as one of CREATE TABLE, or with a type that another engine infers. */
 export function parseColumnDefinition(cursor: Cursor): ColumnDefinition {
-  return columnAfterName(cursor, cursor.name());
+  const name = cursor.name();
+  if (!hasNoType(cursor, name)) return columnAfterName(cursor, name);
+  cursor.foreign('column without a type');
+  return columnWith(cursor, name, {});
 }
 
-/** The same where the name is already read. */
+/** `name type [COLLATE c] [DEFAULT e | GENERATED ...] attributes [OPTIONS (...)]` where the name is read. */
 export function columnAfterName(cursor: Cursor, name: Identifier): ColumnDefinition {
-  const schema = hasNoType(cursor, name) ? {} : columnSchema(cursor);
+  return columnWith(cursor, name, columnSchema(cursor));
+}
+
+function columnWith(cursor: Cursor, name: Identifier, schema: Schema): ColumnDefinition {
   const attributes = columnAttributes(cursor);
   const options = optionalOptions(cursor);
   const span = cursor.spanFrom(name.span.start);
@@ -79,7 +85,7 @@ const mayFollowType = (cursor: Cursor, ahead: number): boolean => {
   return token.kind === 'eof' || afterTypeOps.has(token.op) || afterType.has(token.word);
 };
 
-/** Whether the column whose name was just read has no type: `(a, b NOT NULL) AS SELECT ...`. */
+/** Whether the column whose name was just read has no type: `ADD COLUMN a NOT NULL`. */
 function hasNoType(cursor: Cursor, name: Identifier): boolean {
   const { word } = cursor.token;
   const isConstraint = !name.quoted && name.name.toUpperCase() === 'CONSTRAINT';

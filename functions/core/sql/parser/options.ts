@@ -50,6 +50,6 @@ function assignment(cursor: Cursor): '=' | '+=' | '-=' {
 
 function optionValue(cursor: Cursor): Expression {
   if (!cursor.isWord('PROTO')) return parseExpression(cursor);
-  const path = pathOf([cursor.nameOr(protoValue)]);
+  const path = pathOf([{ ...cursor.nameOr(protoValue), name: 'PROTO' }]);
   return { kind: 'PathExpression', span: path.span, path };
 }

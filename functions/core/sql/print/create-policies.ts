@@ -28,7 +28,8 @@ function granteesLine(node: CreateRowAccessPolicyStatement, layout: Layout): str
 export function printPrivilegeRestriction(node: CreatePrivilegeRestrictionStatement, layout: Layout): string {
   const privileges = node.privileges.map(({ name, columns }) => {
     const list = columns.map(({ path }) => printPath(path)).join(', ');
-    const word = name.quoted || name.name.toUpperCase() !== 'SELECT' ? printName(name) : 'SELECT';
+    const isSelect = !name.quoted && name.name.toUpperCase() === 'SELECT';
+    const word = isSelect ? name.name : printName(name);
     return list === '' ? word : `${word} (${list})`;
   });
   const head = printHead({ ...node, name: undefined }, 'PRIVILEGE RESTRICTION');

@@ -116,7 +116,6 @@ function printTable(node: CreateTableStatement, layout: Layout): string {
     printDefaultCollate(node.defaultCollate, layout),
     printBy('PARTITION', node.partitionBy, layout),
     printBy('CLUSTER', node.clusterBy, layout),
-    node.rowDeletion === undefined ? '' : ` ROW DELETION POLICY (${printAny(node.rowDeletion, layout)})`,
     printConnection(node.connection),
     printOptions(node.options, layout),
     printAsQuery(node.query, layout),

@@ -12,9 +12,6 @@ import { parseType } from '../types.ts';
 
 const reservedTypes: ReadonlySet<string> = new Set(['ANY', 'ARRAY', 'STRUCT', 'RANGE', 'INTERVAL']);
 
-/** Reserved words that a parameter may begin with. */
-const parameterWords: ReadonlySet<string> = new Set([...reservedTypes, 'IN']);
-
 /** Whether a type follows the name that stands here, so that it is a parameter's or column's name. */
 function namesType(cursor: Cursor): boolean {
   const next = cursor.peek(1);
@@ -23,6 +20,11 @@ function namesType(cursor: Cursor): boolean {
 
 /** `(name type, ...)` of a function. */
 export function functionParameters(cursor: Cursor): RoutineParameter[] {
+  const first = cursor.peek(1);
+  if (cursor.isOp('(') && first.op !== ')' && !cursor.isName(first) && !reservedTypes.has(first.word)) {
+    cursor.advance();
+    failExpected(cursor, ')');
+  }
   return parameterList(cursor, functionParameter);
 }
 
@@ -34,7 +36,6 @@ export function procedureParameters(cursor: Cursor): RoutineParameter[] {
 function parameterList(cursor: Cursor, part: (cursor: Cursor) => RoutineParameter): RoutineParameter[] {
   cursor.expectOp('(');
   if (cursor.takeOp(')')) return [];
-  if (!cursor.isName() && !parameterWords.has(cursor.token.word)) failExpected(cursor, ')');
   const parameters = commaList(cursor, part);
   if (!cursor.takeOp(')')) failExpected(cursor, ')');
   return parameters;
@@ -77,7 +78,7 @@ function optionalDefault(
   return { default: value, defaultIsColumns: columns };
 }
 
-const modes: ReadonlySet<string> = new Set(['OUT', 'INOUT']);
+const modes: ReadonlySet<string> = new Set(['IN', 'OUT', 'INOUT']);
 
 function procedureParameter(cursor: Cursor): RoutineParameter {
   const { start } = cursor.token;
@@ -96,10 +97,9 @@ function procedureParameter(cursor: Cursor): RoutineParameter {
   };
 }
 
-/** OUT and INOUT are names too: they are modes where a name follows. */
 function parameterMode(cursor: Cursor): RoutineParameter['mode'] {
   const { word } = cursor.token;
-  if (word !== 'IN' && !(modes.has(word) && cursor.isName(cursor.peek(1)))) return undefined;
+  if (!modes.has(word)) return undefined;
   cursor.advance();
   return word as RoutineParameter['mode'];
 }

@@ -5,13 +5,13 @@ import type {
   Expression,
   Literal,
 } from '../../ast/index.ts';
-import { parseBlock } from '../script/blocks.ts';
 import type { Cursor } from '../cursor.ts';
 import { failAt, failBare, failExpected } from '../expected.ts';
 import { parseExpression } from '../expression.ts';
 import { parseLiteral } from '../literals.ts';
 import { parseObjectName } from '../object-names.ts';
 import { optionalOptions } from '../options.ts';
+import { parseBlock } from '../script/blocks.ts';
 import { parseType } from '../types.ts';
 import { optionalConnection, optionalSecurity, queryAfterAs, withConnection } from './clauses.ts';
 import { type CreateHead, headOf, takeIfNotExists } from './head.ts';
@@ -124,13 +124,13 @@ export function createTableFunction(cursor: Cursor, head: CreateHead): CreateTab
   cursor.expectWord('FUNCTION');
   const ifNotExists = takeIfNotExists(cursor);
   const name = parseObjectName(cursor, 'FunctionDeclaration');
-  const parametersAt = cursor.isOp('(') ? undefined : cursor.token;
-  const parameters = parametersAt === undefined ? functionParameters(cursor) : [];
+  const missingAt = cursor.isOp('(') ? undefined : cursor.lastEnd;
+  const parameters = missingAt === undefined ? functionParameters(cursor) : [];
   const { returns, notTable } = tableReturns(cursor);
   const security = optionalSecurity(cursor, 'SQL');
   const language = languageAndOptions(cursor);
   const body = tableFunctionBody(cursor);
-  if (parametersAt !== undefined) cursor.fail('Expected (', parametersAt);
+  if (missingAt !== undefined) failAt('Expected (', missingAt);
   if (notTable !== undefined) failAt('Expected keyword TABLE', notTable);
   return {
     kind: 'CreateTableFunctionStatement',

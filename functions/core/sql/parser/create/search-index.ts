@@ -103,7 +103,7 @@ function storedColumns(cursor: Cursor): Expression[] {
   if (!cursor.takeWord('STORING')) return [];
   cursor.expectOp('(');
   const storing = commaList(cursor, parseExpression);
-  if (!cursor.takeOp(')')) cursor.unexpected();
+  closeList(cursor);
   return storing;
 }
 

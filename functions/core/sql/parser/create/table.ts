@@ -4,7 +4,6 @@ import type {
   CreateSnapshotStatement,
   CreateSnapshotTableStatement,
   CreateTableStatement,
-  Expression,
   TableElement,
   TableSource,
 } from '../../ast/index.ts';
@@ -56,7 +55,7 @@ function tablePrefix(cursor: Cursor, head: CreateHead): CreateTableStatement {
   const defaultCollate = optionalDefaultCollate(cursor);
   const partitionBy = expressionsBy(cursor, 'PARTITION');
   const clusterBy = expressionsBy(cursor, 'CLUSTER');
-  const rowDeletion = optionalRowDeletion(cursor);
+  if (cursor.isWord('ROW')) refuseRowDeletion(cursor);
   const connection = optionalConnection(cursor);
   const options = optionalOptions(cursor);
   return {
@@ -71,7 +70,6 @@ function tablePrefix(cursor: Cursor, head: CreateHead): CreateTableStatement {
     ...defaultCollate,
     partitionBy,
     clusterBy,
-    ...rowDeletion,
     ...connection,
     ...options,
   };
@@ -93,21 +91,15 @@ function optionalSource(cursor: Cursor, word: 'CLONE' | 'COPY'): TableSource | u
   return parseTableSource(cursor, word === 'CLONE' ? 'CloneDataSource' : 'CopyDataSource');
 }
 
-function optionalRowDeletion(cursor: Cursor): { readonly rowDeletion?: Expression } {
-  if (!cursor.isWord('ROW')) return {};
-  cursor.foreign('ROW DELETION POLICY');
-  cursor.advance();
-  return { rowDeletion: parseRowDeletion(cursor) };
-}
-
-/** `DELETION POLICY (condition)`, after ROW. */
-export function parseRowDeletion(cursor: Cursor): Expression {
+/** GoogleSQL says that it is not supported once it is read whole. */
+function refuseRowDeletion(cursor: Cursor): never {
+  const { start } = cursor.expectWord('ROW');
   cursor.expectWord('DELETION');
   cursor.expectWord('POLICY');
   cursor.expectOp('(');
-  const condition = parseExpression(cursor);
+  parseExpression(cursor);
   cursor.expectOp(')');
-  return condition;
+  return failBare('ROW DELETION POLICY clause is not supported.', start);
 }
 
 /** From the word LIVE on. */
