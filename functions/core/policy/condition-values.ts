@@ -1,6 +1,7 @@
 import type { CelInput } from '@bufbuild/cel';
 import type { PolicyInput } from './bundle.ts';
 import type { ConditionValues } from './condition.ts';
+import { effectsOf } from './function-effects.ts';
 import { environment, type Shape, textLimit } from './shape.ts';
 
 type Checked =
@@ -65,6 +66,7 @@ export function conditionValues(input: PolicyInput): Checked {
     reads: distinct(statements.map((each) => each.reads)),
     writes: distinct(statements.map((each) => each.writes)),
     functions: distinct(statements.map((each) => each.functions)),
+    effects: effectsOf(distinct(statements.map((each) => each.functions))),
     KB: 1e3,
     MB: 1e6,
     GB: 1e9,

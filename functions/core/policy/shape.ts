@@ -71,6 +71,7 @@ export const environment: Readonly<Record<string, Shape>> = {
   reads: names,
   writes: names,
   functions,
+  effects: functions,
   datasets: names,
   classified: list(
     record({ column: STRING, classification: STRING, uses: list(STRING, listLimits.uses) }),

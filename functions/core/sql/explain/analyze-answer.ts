@@ -39,6 +39,9 @@ const refusalOf = ({ kind, message, line, column, subject }: SqlError): AnswerRe
   ...(subject === undefined ? {} : { subject }),
 });
 
+/** Marks of the analysis and system variables stand among functions too. */
+const isNamed = (name: string): boolean => !/^(\$|@@)/.test(name);
+
 const sorted = (names: Iterable<string>): string[] => [...new Set(names)].sort();
 
 const some = <K extends string, V>(key: K, list: readonly V[]): { readonly [key in K]?: readonly V[] } =>
@@ -57,7 +60,7 @@ function analyzed(analysis: StatementAnalysis, named: NamedCatalog): Partial<Ana
     ...some('output', outputsOf(analysis, nameOf)),
     ...some('reads', sorted(analysis.columnReads.map(({ table, column }) => `${nameOf(table)}.${column}`))),
     ...some('baseReads', base === undefined ? [] : sorted(base.reads)),
-    ...some('functions', sorted(analysis.functions.map((name) => name.toLowerCase()))),
+    ...some('functions', sorted(analysis.functions.filter(isNamed).map((name) => name.toLowerCase()))),
     ...some('clauses', clausesOf(analysis, nameOf)),
     ...(READS.test(analysis.statementType) ? { facts: factsOf(analysis) } : {}),
   };

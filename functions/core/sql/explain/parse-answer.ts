@@ -1,6 +1,6 @@
 import type { NamedObject, Script, Span, Statement } from '../ast/index.ts';
 import { namesAt } from '../ast/names.ts';
-import { isStatement, visit } from '../ast/walk.ts';
+import { isStatement, type Node, visit } from '../ast/walk.ts';
 import { positionAt } from '../lexer/position.ts';
 import { parseGoogleSql } from '../parser/parse.ts';
 import type { AnswerPath, AnswerRefusal, AnswerStatement, ParseAnswer } from './answer.ts';
@@ -35,6 +35,13 @@ export function foreignRefusals(text: string, script: Script): AnswerRefusal[] {
 
 export type ListedStatement = AnswerStatement & { readonly node: Statement };
 
+/** The oracle lists UNPIVOT's columns among the paths; they are no tables. */
+function unpivotPaths(unpivot: Extract<Node, { kind: 'Unpivot' }>, offsets: Offsets): AnswerPath[] {
+  return [...unpivot.values, ...unpivot.inputs.flatMap(({ columns }) => columns)]
+    .filter((column) => column.kind === 'Path')
+    .map((path) => answerPath({ path, role: 'PathExpressionList' }, offsets));
+}
+
 /** Every statement, blocks before what is in them, each with the names in table position that are its own. */
 export function statementsOf(text: string, script: Script): ListedStatement[] {
   const offsets = byteOffsets(text);
@@ -48,6 +55,7 @@ export function statementsOf(text: string, script: Script): ListedStatement[] {
         return false;
       }
       for (const named of namesAt(node)) paths.push(answerPath(named, offsets));
+      if (node.kind === 'Unpivot') paths.push(...unpivotPaths(node, offsets));
       return true;
     });
     paths.sort((a, b) => a.start - b.start);
