@@ -10,7 +10,7 @@ import { enforcement, foreignKeyReference } from './constraints.ts';
 import type { Cursor } from './cursor.ts';
 import { failAt, failExpected } from './expected.ts';
 import { parseExpression } from './expression.ts';
-import { generatedColumn, startsGenerated } from './generated-columns.ts';
+import { generatedColumn, generatesWithoutType, startsGenerated } from './generated-columns.ts';
 import { optionalOptions } from './options.ts';
 
 /** A column to add: as one of CREATE TABLE, or with a type that another engine infers. */
@@ -36,7 +36,7 @@ function columnWith(cursor: Cursor, name: Identifier, schema: Schema): ColumnDef
 type Schema = Pick<ColumnDefinition, 'type' | 'collate' | 'generated' | 'default'>;
 
 function columnSchema(cursor: Cursor): Schema {
-  if (startsGenerated(cursor)) return { generated: generatedColumn(cursor) };
+  if (generatesWithoutType(cursor)) return { generated: generatedColumn(cursor) };
   const type = parseColumnType(cursor);
   return { type, ...optionalCollation(cursor), ...columnValue(cursor) };
 }

@@ -1,9 +1,4 @@
-import type {
-  ForeignKeyAction,
-  ForeignKeyReference,
-  Identifier,
-  TableConstraint,
-} from '../ast/index.ts';
+import type { ForeignKeyAction, ForeignKeyReference, Identifier, TableConstraint } from '../ast/index.ts';
 import { type Cursor, commaList } from './cursor.ts';
 import { closeList, failBare, failExpected } from './expected.ts';
 import { parseExpression } from './expression.ts';
@@ -132,8 +127,10 @@ function matchMode(cursor: Cursor): ForeignKeyReference['match'] {
   cursor.expectWord('MATCH');
   if (cursor.takeWord('SIMPLE')) return 'SIMPLE';
   if (cursor.takeWord('FULL')) return 'FULL';
-  if (!cursor.takeWord('NOT')) cursor.unexpected();
-  cursor.expectWord('DISTINCT');
+  // without DISTINCT after it the word is not part of the clause
+  const distinct = cursor.isWord('NOT') && cursor.peek(1).word === 'DISTINCT';
+  if (!distinct) failExpected(cursor, 'FULL', 'NOT', 'SIMPLE');
+  cursor.takeWords('NOT', 'DISTINCT');
   return 'NOT_DISTINCT';
 }
 

@@ -37,5 +37,5 @@ export function closeList(cursor: Cursor): void {
 
 /** The `>` of a type's template. */
 export function closeTemplate(cursor: Cursor): void {
-  if (!cursor.takeOp('>')) cursor.unexpected();
+  if (!cursor.takeOp('>')) failExpected(cursor, '>');
 }

@@ -6,10 +6,12 @@ import { parseLiteral } from './literals.ts';
 
 const modeWords: ReadonlySet<string> = new Set(['AS', 'ALWAYS', 'BY']);
 
-/** Whether `GENERATED ... AS` or `AS` begins here; GENERATED alone may be a type's name. */
-export function startsGenerated(cursor: Cursor): boolean {
-  if (cursor.isWord('AS')) return true;
-  return cursor.isWord('GENERATED') && modeWords.has(cursor.peek(1).word);
+/** Whether `GENERATED ... AS` or `AS` begins here, where a column's value may stand. */
+export const startsGenerated = (cursor: Cursor): boolean => cursor.isWord('AS') || cursor.isWord('GENERATED');
+
+/** The same where a type may stand: GENERATED alone may be a type's name. */
+export function generatesWithoutType(cursor: Cursor): boolean {
+  return cursor.isWord('AS') || (cursor.isWord('GENERATED') && modeWords.has(cursor.peek(1).word));
 }
 
 /** `[GENERATED [ALWAYS | BY DEFAULT]] AS (expression) [STORED [VOLATILE]]` or `... AS IDENTITY (...)` */
@@ -29,9 +31,11 @@ export function generatedColumn(cursor: Cursor): GeneratedColumn {
 }
 
 function generatedMode(cursor: Cursor): GeneratedColumn['mode'] {
-  const byDefault = cursor.takeWord('GENERATED') && cursor.takeWord('BY');
+  const generated = cursor.takeWord('GENERATED');
+  if (generated && !modeWords.has(cursor.token.word)) failExpected(cursor, 'ALWAYS', 'AS', 'BY');
+  const byDefault = generated && cursor.takeWord('BY');
   if (byDefault) cursor.expectWord('DEFAULT');
-  else cursor.takeWord('ALWAYS');
+  else if (generated) cursor.takeWord('ALWAYS');
   cursor.expectWord('AS');
   return byDefault ? 'BY_DEFAULT' : 'ALWAYS';
 }
@@ -51,9 +55,8 @@ export function identityColumn(cursor: Cursor): IdentityColumn {
   const maxValue = numberAfter(cursor, 'MAXVALUE');
   const minValue = numberAfter(cursor, 'MINVALUE');
   const cycle = cursor.takeWord('CYCLE');
-  const noCycle = !cycle && cursor.takeWord('NO');
-  if (noCycle) cursor.expectWord('CYCLE');
-  if (!cursor.takeOp(')')) closeIdentity(cursor, cycle || noCycle, minValue, maxValue);
+  if (!cycle && cursor.takeWord('NO')) cursor.expectWord('CYCLE');
+  if (!cursor.takeOp(')')) failExpected(cursor, ')');
   return {
     kind: 'IdentityColumn',
     span: cursor.spanFrom(start),
@@ -63,19 +66,6 @@ export function identityColumn(cursor: Cursor): IdentityColumn {
     ...(minValue === undefined ? {} : { minValue }),
     cycle,
   };
-}
-
-/** What could still follow depends on how far the parts were read. */
-function closeIdentity(
-  cursor: Cursor,
-  cycled: boolean,
-  minValue: Expression | undefined,
-  maxValue: Expression | undefined,
-): never {
-  if (cycled) return failExpected(cursor, ')');
-  if (minValue !== undefined) return failExpected(cursor, ')', 'CYCLE', 'NO');
-  if (maxValue !== undefined) return failExpected(cursor, ')', 'CYCLE', 'MINVALUE', 'NO');
-  return cursor.unexpected();
 }
 
 function numberAfter(cursor: Cursor, first: string, second?: string): Expression | undefined {

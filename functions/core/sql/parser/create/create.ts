@@ -50,7 +50,9 @@ const readers: Readonly<Record<string, readonly [Reader, Prefix]>> = {
 export function parseCreate(cursor: Cursor): CreateStatement {
   const head = createHead(cursor);
   const { word } = cursor.token;
-  const [reader, prefix] = Object.hasOwn(readers, word) ? readers[word]! : ([createEntity, 'replace'] as const);
+  const [reader, prefix] = Object.hasOwn(readers, word)
+    ? readers[word]!
+    : ([createEntity, 'replace'] as const);
   if (prefix !== 'scope' && head.scope !== undefined) cursor.unexpected();
   if (prefix === 'none' && head.orReplace) cursor.unexpected();
   return reader(cursor, head);

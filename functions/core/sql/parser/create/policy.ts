@@ -108,13 +108,17 @@ function restrictedPrivilege(cursor: Cursor): RestrictedPrivilege {
   return { kind: 'RestrictedPrivilege', span: cursor.spanFrom(start), name, columns };
 }
 
+/** What a parameter or a system variable begins with. */
+const parameterSigns: ReadonlySet<string> = new Set(['@', '@@', '?']);
+
 /** `RESTRICT TO ('a', 'b')`, `RESTRICT TO ()` */
 function restrictedTo(cursor: Cursor): Expression[] {
   cursor.expectWord('RESTRICT');
   cursor.expectWord('TO');
   cursor.expectOp('(');
   if (cursor.takeOp(')')) return [];
+  if (cursor.token.kind !== 'string' && !parameterSigns.has(cursor.token.op)) cursor.unexpected();
   const grantees = parseGrantees(cursor);
-  closeList(cursor);
+  if (!cursor.takeOp(')')) failExpected(cursor, ')');
   return grantees;
 }

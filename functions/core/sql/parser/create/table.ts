@@ -156,8 +156,9 @@ export function createExternalTable(
   const defaultCollate = optionalDefaultCollate(cursor);
   const partitionColumns = optionalPartitionColumns(cursor);
   const connection = optionalConnection(cursor);
-  if (!cursor.isWord('OPTIONS') && !('connection' in connection) && !('partitionColumns' in partitionColumns))
-    failNoOptions(cursor, elements.length > 0, 'like' in like, 'defaultCollate' in defaultCollate);
+  if (!cursor.isWord('OPTIONS')) {
+    failNoOptions(cursor, { elements, ...like, ...defaultCollate, ...partitionColumns, ...connection });
+  }
   const options = parseOptions(cursor);
   return {
     kind,
@@ -174,9 +175,14 @@ export function createExternalTable(
 }
 
 /** What could still stand before OPTIONS, as far as GoogleSQL says it. */
-function failNoOptions(cursor: Cursor, listed: boolean, liked: boolean, collated: boolean): never {
-  if (collated) return failExpected(cursor, 'OPTIONS', 'WITH');
-  return listed && !liked ? failExpected(cursor, 'DEFAULT', 'LIKE', 'OPTIONS', 'WITH') : cursor.unexpected();
+function failNoOptions(cursor: Cursor, before: Partial<CreateExternalTableStatement>): never {
+  if (before.connection !== undefined) return failExpected(cursor, 'OPTIONS');
+  if ((before.defaultCollate ?? before.partitionColumns) !== undefined) {
+    return failExpected(cursor, 'OPTIONS', 'WITH');
+  }
+  if (before.like !== undefined) return failExpected(cursor, 'DEFAULT', 'OPTIONS', 'WITH');
+  const listed = before.elements !== undefined && before.elements.length > 0;
+  return listed ? failExpected(cursor, 'DEFAULT', 'LIKE', 'OPTIONS', 'WITH') : cursor.unexpected();
 }
 
 /** `WITH PARTITION COLUMNS [(...)]`; another WITH is left for what follows. */
