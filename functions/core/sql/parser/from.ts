@@ -1,7 +1,7 @@
 import type { Identifier, Path, TableExpression } from '../ast/index.ts';
 import { aliasHere } from './aliases.ts';
 import type { Cursor } from './cursor.ts';
-import { failAt, failBare } from './expected.ts';
+import { failAt, failBare, failExpected } from './expected.ts';
 import { parseExpression } from './expression.ts';
 import { parseGraphTable } from './graph/table.ts';
 import { parseHint } from './hints.ts';
@@ -40,7 +40,7 @@ function tableBody(cursor: Cursor): TableExpression {
   if (word === 'IF' && cursor.peek(1).op === '(')
     return parseTableFunction(cursor, start, functionName(cursor));
   const path = cursor.isOp('/') ? parseSlashedPath(cursor) : parseTablePath(cursor);
-  if (cursor.isOp('(')) return parseTableFunction(cursor, start, path);
+  if (cursor.isOp('(') && !hasDashes(path)) return parseTableFunction(cursor, start, path);
   refuseElement(cursor);
   return tableName(cursor, start, path);
 }
@@ -49,6 +49,9 @@ function tableBody(cursor: Cursor): TableExpression {
 function functionName(cursor: Cursor): Path {
   return cursor.isWord('IF') ? pathOf([cursor.nameOr(functionKeywords)]) : parseTablePath(cursor);
 }
+
+/** A project with dashes and no backticks is the start of a table's name only. */
+const hasDashes = ({ parts }: Path): boolean => !parts[0]!.quoted && /[-/]/.test(parts[0]!.name);
 
 function refuseElement(cursor: Cursor): void {
   const { op, start } = cursor.token;
@@ -95,7 +98,9 @@ function parseSystemTime(cursor: Cursor, pivot: string | undefined) {
   if (!cursor.isWord('FOR') || cursor.peek(1).word === 'UPDATE') return undefined;
   const { start } = cursor.advance();
   if (cursor.takeWord('SYSTEM')) cursor.expectWord('TIME');
-  else if (!cursor.takeWord('SYSTEM_TIME')) cursor.unexpected();
+  else if (!cursor.takeWord('SYSTEM_TIME')) {
+    cursor.fail(`Expected SYSTEM_TIME or keyword SYSTEM but got ${cursor.here()}`);
+  }
   cursor.expectWord('AS');
   cursor.expectWord('OF');
   const time = parseExpression(cursor);
@@ -117,7 +122,9 @@ function lateral(cursor: Cursor, start: number): TableExpression {
   cursor.advance();
   if (cursor.isOp('(')) return subquery(cursor, start, true);
   if (!cursor.isName() && !cursor.isWord('IF')) cursor.unexpected();
-  return parseTableFunction(cursor, start, functionName(cursor), true);
+  const name = functionName(cursor);
+  if (!cursor.isOp('(')) failExpected(cursor, '(', '.');
+  return parseTableFunction(cursor, start, name, true);
 }
 
 function groupRows(cursor: Cursor, start: number): TableExpression {

@@ -59,7 +59,10 @@ function setOf(expression: Expression): Expression[] {
 
 function groupingSet(cursor: Cursor): GroupingItem {
   const start = cursor.token.start;
-  if (cursor.areWords('GROUPING', 'SETS')) cursor.unexpected();
+  if (cursor.areWords('GROUPING', 'SETS')) {
+    cursor.advance();
+    cursor.expectOp('(');
+  }
   const form = parseGroupingForm(cursor);
   if (form !== undefined) return form;
   const expression = parseExpression(cursor);

@@ -12,7 +12,7 @@ import { orderingItem } from './windows.ts';
 export function pipeAggregate(cursor: Cursor, start: number): PipeOperator {
   cursor.advance();
   const withModifier = parseWithModifier(cursor);
-  const ends = cursor.isWord('GROUP') || endsList(cursor);
+  const ends = cursor.isWord('GROUP') || cursor.isOp('*') || endsList(cursor);
   const items = ends ? [] : trailingList(cursor, aggregateItem);
   const grouping = cursor.isWord('GROUP') ? groupBy(cursor) : undefined;
   return {

@@ -1,6 +1,6 @@
 import type { Identifier, PipeOperator, SelectItem, Unpack } from '../ast/index.ts';
 import type { Cursor } from './cursor.ts';
-import { failAt } from './expected.ts';
+import { failAt, failExpected } from './expected.ts';
 import { parseExpression, parseUnpack } from './expression.ts';
 import { trailingList } from './pipe-lists.ts';
 import { parseSelectHead, parseSelectItem, parseSelectItems, parseWindowClause } from './select.ts';
@@ -25,6 +25,10 @@ export function pipeWindow(cursor: Cursor, start: number): PipeOperator {
   return { kind: 'PipeWindow', span: cursor.spanFrom(start), items };
 }
 
+const startsName = (cursor: Cursor): boolean => cursor.isName();
+
+const startsDropped = (cursor: Cursor): boolean => cursor.isName() || cursor.isOp('**');
+
 /** A column's name, which no path follows; `what` is that which the operator does in GoogleSQL's words. */
 function columnAlone(cursor: Cursor, what: string): Identifier {
   const name = cursor.name();
@@ -34,7 +38,7 @@ function columnAlone(cursor: Cursor, what: string): Identifier {
 
 export function pipeSet(cursor: Cursor, start: number): PipeOperator {
   cursor.advance();
-  const items = trailingList(cursor, setItem);
+  const items = trailingList(cursor, setItem, startsName);
   return { kind: 'PipeSet', span: cursor.spanFrom(start), items };
 }
 
@@ -43,13 +47,13 @@ function setItem(cursor: Cursor) {
     cursor,
     'SET can only update columns by column name alone; Setting columns under table aliases or fields',
   );
-  cursor.expectOp('=');
+  if (!cursor.takeOp('=')) failExpected(cursor, '.', '=');
   return { name, value: parseExpression(cursor) };
 }
 
 export function pipeDrop(cursor: Cursor, start: number): PipeOperator {
   cursor.advance();
-  const columns = trailingList(cursor, dropItem);
+  const columns = trailingList(cursor, dropItem, startsDropped);
   return { kind: 'PipeDrop', span: cursor.spanFrom(start), columns };
 }
 
@@ -63,7 +67,7 @@ function dropItem(cursor: Cursor): Identifier | Unpack {
 
 export function pipeRename(cursor: Cursor, start: number): PipeOperator {
   cursor.advance();
-  const items = trailingList(cursor, renameItem);
+  const items = trailingList(cursor, renameItem, startsName);
   return { kind: 'PipeRename', span: cursor.spanFrom(start), items };
 }
 

@@ -1,5 +1,6 @@
-import type { PipeIf, PipeOperator } from '../ast/index.ts';
+import type { PipeIf, PipeOperator, Subpipeline } from '../ast/index.ts';
 import type { Cursor } from './cursor.ts';
+import { failExpected } from './expected.ts';
 import { parseExpression } from './expression.ts';
 import { hintPart } from './hints.ts';
 import { trailingList } from './pipe-lists.ts';
@@ -12,6 +13,9 @@ export function pipeBranches(cursor: Cursor, start: number): PipeOperator {
   cursor.advance();
   const hint = hintPart(cursor);
   const none = word === 'TEE' && !cursor.isOp('(');
+  if (!none && hint.hint === undefined && !cursor.isOp('(')) {
+    cursor.fail(`Expected "(" or @ for hint but got ${cursor.here()}`);
+  }
   const branches = none ? [] : trailingList(cursor, parseSubpipeline);
   const kind = word === 'TEE' ? 'PipeTee' : 'PipeFork';
   return { kind, span: cursor.spanFrom(start), ...hint, branches };
@@ -36,9 +40,14 @@ export function pipeIf(cursor: Cursor, start: number): PipeOperator {
   if (cursor.isWord('ELSE') && cursor.peek(1).word === 'IF') {
     cursor.fail('Unexpected ELSE IF; Expected ELSEIF');
   }
-  const otherwise = cursor.takeWord('ELSE') ? parseSubpipeline(cursor) : undefined;
+  const otherwise = cursor.takeWord('ELSE') ? elseBranch(cursor) : undefined;
   const span = cursor.spanFrom(start);
   return { kind: 'PipeIf', span, ...hint, cases, ...(otherwise === undefined ? {} : { else: otherwise }) };
+}
+
+function elseBranch(cursor: Cursor): Subpipeline {
+  if (!cursor.isOp('(')) failExpected(cursor, '(', 'IF');
+  return parseSubpipeline(cursor);
 }
 
 function ifCase(cursor: Cursor): PipeIf['cases'][number] {

@@ -1,6 +1,7 @@
 import type { PipeOperator } from '../ast/index.ts';
 import { parseAlign } from './align.ts';
 import type { Cursor } from './cursor.ts';
+import { failExpected } from './expected.ts';
 import { parseExpression } from './expression.ts';
 import { hintPart } from './hints.ts';
 import { parseMatchRecognize } from './match-recognize.ts';
@@ -130,6 +131,7 @@ function pipeOrderBy(cursor: Cursor, start: number): PipeOperator {
 function pipeCall(cursor: Cursor, start: number): PipeOperator {
   cursor.advance();
   const name = cursor.isWord('IF') ? pathOf([cursor.nameOr(functionKeywords)]) : parsePath(cursor);
+  if (!cursor.isOp('(')) failExpected(cursor, '(', '.');
   const list = tableArguments(cursor);
   const hint = hintPart(cursor);
   const alias = optionalAlias(cursor);

@@ -1,6 +1,6 @@
 import type { Expression, Identifier, Path, TablePostfix, Unpack } from '../ast/index.ts';
 import { type Cursor, commaList } from './cursor.ts';
-import { closeList } from './expected.ts';
+import { closeList, failExpected } from './expected.ts';
 import { parseExpression, parseTight, parseUnpack } from './expression.ts';
 import { parseLiteral } from './literals.ts';
 import { optionalAlias, parsePath } from './names.ts';
@@ -20,9 +20,9 @@ export function parsePivot(cursor: Cursor): TablePostfix {
   const { start } = cursor.expectWord('PIVOT');
   cursor.expectOp('(');
   const aggregates = commaList(cursor, aliasedExpression);
-  cursor.expectWord('FOR');
+  if (!cursor.takeWord('FOR')) failExpected(cursor, ',', 'FOR');
   const on = parseTight(cursor);
-  cursor.expectWord('IN');
+  if (!cursor.takeWord('IN')) cursor.unexpected();
   cursor.expectOp('(');
   const values = commaList(cursor, aliasedExpression);
   cursor.expectOp(')');
@@ -41,7 +41,7 @@ export function parseUnpivot(cursor: Cursor): TablePostfix {
   const values = cursor.isOp('(') ? columnsInParentheses(cursor) : [parsePath(cursor)];
   cursor.expectWord('FOR');
   const nameColumn = parsePath(cursor);
-  cursor.expectWord('IN');
+  if (!cursor.takeWord('IN')) failExpected(cursor, '.', 'IN');
   cursor.expectOp('(');
   const inputs = commaList(cursor, unpivotInput);
   closeList(cursor);
@@ -88,5 +88,5 @@ function inputLabel(cursor: Cursor): Expression | undefined {
   const marked = cursor.takeWord('AS');
   const { kind } = cursor.token;
   if (kind === 'string' || kind === 'int') return parseLiteral(cursor);
-  return marked ? cursor.unexpected() : undefined;
+  return marked ? failExpected(cursor, 'integer literal', 'string literal') : undefined;
 }

@@ -125,11 +125,18 @@ const instead: Readonly<Record<string, readonly [subject: string, advice: string
   LIMIT: ['LIMIT', '`|> LIMIT` or parentheses around the FROM query'],
 };
 
+/** EXCEPT without ALL or DISTINCT is an error of its own, wherever it stands. */
+function exceptGoesOn(cursor: Cursor): boolean {
+  const { word, op } = cursor.peek(1);
+  return word === 'ALL' || word === 'DISTINCT' || op === '@';
+}
+
 function fromQuery(cursor: Cursor): Rest {
   const start = cursor.token.start;
   const from = parseFromClause(cursor);
   const body: QueryBody = { kind: 'FromQuery', span: cursor.spanFrom(start), from };
   const { word } = cursor.token;
+  if (word === 'EXCEPT' && !exceptGoesOn(cursor)) return { body, orderBy: [] };
   const wrong = Object.hasOwn(instead, word) ? instead[word] : undefined;
   if (wrong !== undefined) {
     cursor.fail(`${wrong[0]} not supported after FROM query; Consider using pipe operator ${wrong[1]}`);

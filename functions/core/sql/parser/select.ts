@@ -1,7 +1,7 @@
 import type { Expression, Identifier, Path, Select, SelectItem, WindowSpec } from '../ast/index.ts';
 import { columnListWithUnpack } from './columns-listed.ts';
 import { type Cursor, commaList } from './cursor.ts';
-import { closeList, failExpected } from './expected.ts';
+import { closeList } from './expected.ts';
 import { parseExpression } from './expression.ts';
 import { parseFromClause } from './from.ts';
 import { parseGroupBy } from './group-by.ts';
@@ -52,7 +52,7 @@ export function parseSelectHead(cursor: Cursor): SelectHead {
 function selectAs(cursor: Cursor): Pick<Select, 'as' | 'asType'> {
   if (cursor.takeWord('STRUCT')) return { as: 'STRUCT' };
   const at = cursor.token;
-  if (!cursor.isName()) return failExpected(cursor, 'STRUCT', 'identifier');
+  if (!cursor.isName()) return cursor.unexpected();
   const asType: Path = parsePath(cursor);
   if (at.word === 'VALUE' && asType.parts.length === 1) return { as: 'VALUE' };
   cursor.foreign('SELECT AS a protocol buffer', at);
@@ -91,6 +91,7 @@ export function endsList(cursor: Cursor): boolean {
   return (
     kind === 'eof' ||
     op === ')' ||
+    op === ',' ||
     op === ';' ||
     op === '|>' ||
     afterItems.has(word) ||
@@ -111,8 +112,10 @@ export function parseSelectItems(cursor: Cursor, star: boolean): SelectItem[] {
 export function parseSelectItem(cursor: Cursor, star: boolean): SelectItem {
   const start = cursor.token.start;
   if (star && cursor.takeOp('*')) return starModifiers(cursor, start, undefined);
+  const outerItem = cursor.selectItemFrom;
   cursor.selectItemFrom = cursor.index;
   const expression = parseExpression(cursor);
+  cursor.selectItemFrom = outerItem;
   if (cursor.token.kind === 'attached') cursor.fail('Missing whitespace between literal and alias');
   if (cursor.isOp('.') && cursor.peek(1).op === '*') {
     cursor.advance();

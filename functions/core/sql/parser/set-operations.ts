@@ -92,7 +92,8 @@ function outerMode(cursor: Cursor): SetOperationMatch['outer'] {
 function setOperator(cursor: Cursor): SetOperator {
   if (cursor.takeWord('UNION')) return 'UNION';
   if (cursor.takeWord('INTERSECT')) return 'INTERSECT';
-  const { start } = cursor.expectWord('EXCEPT');
+  if (!cursor.isWord('EXCEPT')) failExpected(cursor, 'EXCEPT', 'INTERSECT', 'UNION');
+  const { start } = cursor.advance();
   const fits = cursor.isWord('ALL') || cursor.isWord('DISTINCT') || startsHint(cursor);
   if (!fits) failBare('EXCEPT must be followed by ALL, DISTINCT, or "("', start);
   return 'EXCEPT';

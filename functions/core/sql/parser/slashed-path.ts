@@ -12,7 +12,7 @@ export function parseSlashedPath(cursor: Cursor): Path {
   let name = '';
   let joinedToDot = false;
   while (!joinedToDot && separators.has(cursor.token.op)) {
-    if (name !== '' && !adjacent(cursor.peek(-1), cursor.token)) break;
+    if (name !== '' && !adjacent(cursor.peek(-1), cursor.token)) cursor.unexpected();
     name += cursor.advance().op;
     const piece = cursor.token;
     if (!adjacent(cursor.peek(-1), piece) || !isPiece(piece)) cursor.unexpected();

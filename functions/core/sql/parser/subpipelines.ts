@@ -21,7 +21,7 @@ export function parseSubpipeline(cursor: Cursor): Subpipeline {
     if (queryWords.has(next.word)) cursor.fail('Expected subpipeline starting with |>, not a subquery');
     const operator = cursor.isName() || cursor.isOp('(') || operatorWords.has(next.word);
     if (operator) cursor.fail('Expected subpipeline starting with |>');
-    cursor.unexpected();
+    cursor.expectOp(')');
   }
   return subpipelineInParentheses(cursor);
 }

@@ -11,7 +11,7 @@ export { parseTableSample } from './table-sample.ts';
 export function pivotFollows(cursor: Cursor): boolean {
   const next = cursor.peek(1);
   if (cursor.isWord('PIVOT')) return next.op === '(';
-  const filtered = (next.word === 'INCLUDE' || next.word === 'EXCLUDE') && cursor.peek(2).word === 'NULLS';
+  const filtered = next.word === 'INCLUDE' || next.word === 'EXCLUDE';
   return cursor.isWord('UNPIVOT') && (next.op === '(' || filtered);
 }
 

@@ -54,10 +54,10 @@ function partition(cursor: Cursor): Expression[] | undefined {
 }
 
 function withWeight(cursor: Cursor, inGraph: boolean): { readonly alias?: Identifier } | undefined {
-  if (!cursor.isWord('WITH') || cursor.peek(1).word !== 'WEIGHT') return undefined;
+  if (!cursor.isWord('WITH')) return undefined;
   cursor.foreign('TABLESAMPLE WITH WEIGHT');
   cursor.advance();
-  cursor.advance();
+  cursor.expectWord('WEIGHT');
   if (cursor.takeWord('AS')) return { alias: cursor.name() };
   const ends = cursor.isWord('REPEATABLE') && cursor.peek(1).op === '(';
   return !ends && !inGraph && cursor.isName() ? { alias: cursor.name() } : {};

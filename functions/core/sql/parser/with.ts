@@ -1,7 +1,7 @@
 import type { CommonTable, Expression, RecursionDepth, WithClause } from '../ast/index.ts';
 import { parseCount } from './counts.ts';
 import { type Cursor, commaList } from './cursor.ts';
-import { failBare } from './expected.ts';
+import { failBare, failExpected } from './expected.ts';
 import { parseParenthesizedQuery } from './query.ts';
 
 /** `WITH [RECURSIVE] a AS (query), ...` */
@@ -38,7 +38,7 @@ function commonTable(cursor: Cursor): CommonTable {
   }
   const name = cursor.name();
   if (cursor.isOp('(')) refuseGroupRows(cursor);
-  cursor.expectWord('AS');
+  if (!cursor.takeWord('AS')) failExpected(cursor, '(', 'AS');
   const query = parseParenthesizedQuery(cursor);
   const depth = cursor.isWord('WITH') ? parseRecursionDepth(cursor) : undefined;
   const span = cursor.spanFrom(start);

@@ -1,10 +1,10 @@
 import type { Expression, Identifier, Unpack } from '../ast/index.ts';
-import { printAny, printName, printPath } from './expressions.ts';
+import { printAny, printBase, printName, printPath } from './expressions.ts';
 import type { Layout } from './layout.ts';
 
-/** What stands before `.*`: a path as it is, anything else between parentheses. */
+/** What stands before `.*`. */
 export function printSelectBase(base: Expression, layout: Layout): string {
-  return base.kind === 'PathExpression' ? printPath(base.path) : `(${printAny(base, layout)})`;
+  return base.kind === 'PathExpression' ? printPath(base.path) : printBase(base, layout);
 }
 
 /** Names of columns with commas between them, unpacked ones among them. */

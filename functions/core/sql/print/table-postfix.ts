@@ -64,7 +64,7 @@ function printUnpivot(unpivot: Unpivot, layout: Layout): string {
 }
 
 function printInput({ columns, parenthesized, label }: Unpivot['inputs'][number], layout: Layout): string {
-  const several = columns.length > 1 || (parenthesized === true && columns[0]?.kind === 'Unpack');
+  const several = columns.length > 1 || parenthesized === true;
   const list = printColumns(columns, several, layout);
   if (label === undefined) return list;
   if (label.kind !== 'StringLiteral' && label.kind !== 'IntLiteral') throw new Unprintable('UNPIVOT label');
