@@ -21,6 +21,7 @@ export function summary(script: Script): Summary {
   for (const statement of script.statements) read(statement);
   visit(script, (node) => {
     if (node.kind === 'ObjectArgument') add(node.path);
+    if (node.kind === 'ConnectionClause' && node.path !== undefined) add(node.path);
     for (const { path } of namesAt(node)) add(path);
   });
   return { kinds, types, names: [...names].sort() };
