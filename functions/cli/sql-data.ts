@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDuckdbWarehouse } from '../adapters/warehouse/duckdb/open.ts';
 import { readConfig } from '../config.ts';
-import { tableName } from '../core/sql/catalog.ts';
-import type { NamedCatalog } from '../core/sql/explain/catalog-file.ts';
+import { type NamedCatalog, shortName } from '../core/sql/explain/catalog-file.ts';
 import { explainParse } from '../core/sql/explain/parse-answer.ts';
 import type { SqlExplainFlags } from './sql-explain.ts';
 
@@ -23,14 +22,7 @@ export async function dataCatalog(text: string, flags: SqlExplainFlags): Promise
     const names = statements.flatMap((s) => (s.paths ?? []).map(({ parts }) => parts));
     const from = dataset ? { defaultDataset: { project: config.project, dataset } } : {};
     const catalog = await warehouse.describe(names, { project: config.project, ...from });
-    const inProject = `${config.project}.`;
-    return {
-      catalog,
-      nameOf: (ref) => {
-        const full = tableName(ref);
-        return full.startsWith(inProject) ? full.slice(inProject.length) : full;
-      },
-    };
+    return { catalog, nameOf: (ref) => shortName(ref, config.project) };
   } finally {
     await warehouse.close();
     rmSync(stateDir, { recursive: true, force: true });

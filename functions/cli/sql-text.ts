@@ -2,7 +2,6 @@ import type {
   AnalyzeAnswer,
   AnalyzedStatement,
   AnswerError,
-  AnswerOutput,
   ParseAnswer,
 } from '../core/sql/explain/answer.ts';
 import { caretLine } from '../core/sql/lexer/position.ts';
@@ -43,7 +42,7 @@ function statementText(statement: AnalyzedStatement, number: number): string {
     ...line('writes', list(statement.writes)),
     ...line('rows', facts === undefined ? '' : rowsText(facts)),
     ...line('calls', list(statement.functions)),
-    ...outputLines(statement.output ?? []),
+    ...outputLines(statement),
     ...(statement.clauses ?? []).flatMap(({ clause, columns }, at) =>
       line(at === 0 ? 'looks at' : '', `${clause}: ${columns.join(', ')}`),
     ),
@@ -64,10 +63,11 @@ function rowsText(facts: NonNullable<AnalyzedStatement['facts']>): string {
 }
 
 /** A tree: each column, and under it the base columns that flow in, with how they get there. */
-function outputLines(outputs: readonly AnswerOutput[]): string[] {
+function outputLines({ output: outputs = [], statementType }: AnalyzedStatement): string[] {
+  const label = /^(INSERT|UPDATE|MERGE)$/.test(statementType) ? 'sets' : 'returns';
   const width = Math.max(0, ...outputs.map(({ name }) => name.length));
   return outputs.flatMap(({ name, type, flows }, at) => [
-    ...line(at === 0 ? 'returns' : '', `${name.padEnd(width)}  ${type}`),
+    ...line(at === 0 ? label : '', `${name.padEnd(width)}  ${type}`),
     ...(flows ?? []).map(({ path, flow }) => `  ${''.padEnd(9)} ${''.padEnd(width)}  └ ${flow} from ${path}`),
   ]);
 }

@@ -68,7 +68,8 @@ function refOf(name: string, { project = '', dataset = '' }: CatalogFile): Table
   return { project: parts.length === 0 ? project : parts.join('.'), dataset: inDataset, table };
 }
 
-const shortName = (ref: TableRef, project: string): string =>
+/** A full name without the default project, and without the session's dataset. */
+export const shortName = (ref: TableRef, project: string): string =>
   [ref.project === project ? '' : ref.project, ref.dataset === '_SESSION' ? '' : ref.dataset, ref.table]
     .filter((part) => part !== '')
     .join('.');

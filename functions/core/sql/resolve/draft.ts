@@ -129,7 +129,7 @@ export function noteExpressions(
   const scan: ResolvedScan = { kind: 'ProjectScan', input, computed, columns };
   const origins = originsOf(scan, knownVariables(session));
   draft.used = usedColumns(scan, columns);
-  draft.clauseReads = clauseReads(scan, origins);
+  draft.clauseReads = usedOnly(clauseReads(scan, origins), scan, draft.used);
   draft.values = columns.map((column) => outputOf(column.name, [column], origins));
 }
 
