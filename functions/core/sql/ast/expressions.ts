@@ -84,6 +84,8 @@ export type Expression =
       readonly span: Span;
       readonly base: Expression;
       readonly accessor?: 'OFFSET' | 'SAFE_OFFSET' | 'ORDINAL' | 'SAFE_ORDINAL' | 'KEY' | 'SAFE_KEY';
+      /** the accessor with its letters as in the text */
+      readonly written?: string;
       readonly index: Expression;
     }
   | {
@@ -96,6 +98,8 @@ export type Expression =
       readonly kind: 'Binary';
       readonly span: Span;
       readonly operator: BinaryOperator;
+      /** `!=` was written as `<>` */
+      readonly written?: '<>';
       readonly left: Expression;
       readonly right: Expression;
     }
@@ -186,6 +190,7 @@ export type Expression =
       readonly span: Span;
       readonly operand: Expression;
       readonly operator: ComparisonOperator;
+      readonly written?: '<>';
       readonly quantifier: 'ANY' | 'ALL';
       readonly some?: true;
       readonly hint?: Hint;
@@ -213,6 +218,8 @@ export type Expression =
       readonly kind: 'Extract';
       readonly span: Span;
       readonly part: string;
+      /** the part with its letters as in the text */
+      readonly written: string;
       readonly operand: Expression;
       readonly timeZone?: Expression;
     }
@@ -231,6 +238,8 @@ export type Expression =
       readonly value: Expression;
       readonly from: string;
       readonly to?: string;
+      /** both with their letters as in the text */
+      readonly written: { readonly from: string; readonly to?: string };
     }
   | FunctionCall
   /** `[1, 2]`, `ARRAY[1]`, `ARRAY<INT64>[1]` */

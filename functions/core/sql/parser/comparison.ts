@@ -1,4 +1,4 @@
-import type { Argument, BinaryOperator, ComparisonOperator, Expression, UnnestRest } from '../ast/index.ts';
+import type { Argument, ComparisonOperator, Expression, UnnestRest } from '../ast/index.ts';
 import type { Token } from '../lexer/tokens.ts';
 import { type Cursor, commaList } from './cursor.ts';
 import { closeList, failExpected } from './expected.ts';
@@ -84,6 +84,8 @@ function checkLeft(cursor: Cursor, left: Left, name: string, at: Token): void {
   if (!left.allowed) cursor.fail(`Expression to the left of ${name} must be parenthesized`, at);
 }
 
+const writtenPart = (at: Token): { readonly written?: '<>' } => (at.op === '<>' ? { written: '<>' } : {});
+
 function operatorTest(cursor: Cursor, left: Left, operator: ComparisonOperator): Comparison {
   const at = cursor.advance();
   if (isQuantifier(cursor)) return goesOn(quantifiedComparison(cursor, left, operator, at));
@@ -93,7 +95,7 @@ function operatorTest(cursor: Cursor, left: Left, operator: ComparisonOperator):
   checkLeft(cursor, left, 'comparison', at);
   const kind = 'Binary' as const;
   const span = cursor.spanFrom(left.start);
-  return done({ kind, span, operator: operator as BinaryOperator, left: left.operand, right });
+  return done({ kind, span, operator, ...writtenPart(at), left: left.operand, right });
 }
 
 const isQuantifier = (cursor: Cursor): boolean =>
@@ -248,6 +250,7 @@ function quantifiedComparison(
     span: cursor.spanFrom(left.start),
     operand: left.operand,
     operator,
+    ...writtenPart(at),
     quantifier,
     ...(some === undefined ? {} : { some }),
     ...(hint === undefined ? {} : { hint }),

@@ -131,12 +131,12 @@ export function parseSubscript(cursor: Cursor, base: Expression, start: number):
   cursor.advance();
   const accessor = subscriptAccessors.find((word) => cursor.isWord(word));
   if (accessor !== undefined && wholeCallInBrackets(cursor)) {
-    cursor.advance();
+    const written = cursor.advance().name;
     cursor.advance();
     const index = parseExpression(cursor);
     cursor.expectOp(')');
     cursor.expectOp(']');
-    return { kind: 'Subscript', span: cursor.spanFrom(start), base, accessor, index };
+    return { kind: 'Subscript', span: cursor.spanFrom(start), base, accessor, written, index };
   }
   const index = parseExpression(cursor);
   cursor.expectOp(']');

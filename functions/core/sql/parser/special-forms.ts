@@ -1,4 +1,4 @@
-import type { Expression, Identifier } from '../ast/index.ts';
+import type { Expression, FunctionCall, Identifier } from '../ast/index.ts';
 import type { Cursor } from './cursor.ts';
 import { failBare, failExpected } from './expected.ts';
 import { parseExpression } from './expression.ts';
@@ -96,23 +96,33 @@ function cast(cursor: Cursor): Expression {
 
 const plainWord = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
+/** A part of a date, upper-cased and as it is in the text. */
+type DatePart = { readonly part: string; readonly written: string };
+
 /** The word of an expression that is only that, as `WEEK` or the `MONDAY` in `WEEK(MONDAY)`. */
 function wordOf(expression: Expression): string | undefined {
   if (expression.kind !== 'PathExpression' || expression.path.parts.length !== 1) return undefined;
   const [part] = expression.path.parts;
-  return part !== undefined && plainWord.test(part.name) ? part.name.toUpperCase() : undefined;
+  return part !== undefined && plainWord.test(part.name) ? part.name : undefined;
 }
 
 /** `YEAR`, `WEEK(MONDAY)`: parts of dates are plain words; the tree keeps them as such. */
-function datePart(part: Expression): string | undefined {
-  if (part.kind !== 'FunctionCall') return wordOf(part);
-  const [argument, ...others] = part.arguments;
-  const only = others.length === 0 && argument?.kind === 'PlainArgument' && argument.alias === undefined;
-  const bare = part.name.parts.length === 1 && !part.distinct && part.orderBy.length === 0 && !part.chained;
-  const more = part.over ?? part.having ?? part.where ?? part.limit ?? part.hint ?? part.nullHandling;
-  const inner = only && bare && more === undefined && !part.star ? wordOf(argument.value) : undefined;
-  const { name } = part.name.parts[0]!;
-  return inner === undefined || !plainWord.test(name) ? undefined : `${name.toUpperCase()}(${inner})`;
+function datePart(part: Expression): DatePart | undefined {
+  const written = part.kind === 'FunctionCall' ? callOfWord(part) : wordOf(part);
+  return written === undefined ? undefined : { part: written.toUpperCase(), written };
+}
+
+function callOfWord(call: FunctionCall): string | undefined {
+  const [argument, ...others] = call.arguments;
+  if (argument?.kind !== 'PlainArgument' || others.length > 0 || argument.alias !== undefined)
+    return undefined;
+  const modified = call.distinct || call.star || call.chained || call.orderBy.length > 0;
+  const more = call.over ?? call.having ?? call.where ?? call.limit ?? call.hint ?? call.nullHandling;
+  const rest = call.groupBy ?? call.clamped ?? call.report ?? call.limitAll ?? call.within;
+  const [name, ...dotted] = call.name.parts;
+  if (modified || more !== undefined || rest !== undefined || dotted.length > 0) return undefined;
+  const inner = wordOf(argument.value);
+  return inner === undefined || !plainWord.test(name!.name) ? undefined : `${name!.name}(${inner})`;
 }
 
 function extract(cursor: Cursor): Expression {
@@ -130,7 +140,7 @@ function extract(cursor: Cursor): Expression {
   const rest = { span: cursor.spanFrom(start), operand, ...(timeZone === undefined ? {} : { timeZone }) };
   return part === undefined
     ? { kind: 'ExtractField', part: written, ...rest }
-    : { kind: 'Extract', part, ...rest };
+    : { kind: 'Extract', ...part, ...rest };
 }
 
 function exists(cursor: Cursor): Expression {
@@ -143,9 +153,12 @@ function exists(cursor: Cursor): Expression {
 function interval(cursor: Cursor): Expression {
   const start = cursor.advance().start;
   const value = parseExpression(cursor);
-  const from = cursor.name().name.toUpperCase();
-  const to = cursor.takeWord('TO') ? cursor.name().name.toUpperCase() : undefined;
-  return { kind: 'Interval', span: cursor.spanFrom(start), value, from, ...(to === undefined ? {} : { to }) };
+  const from = cursor.name().name;
+  const to = cursor.takeWord('TO') ? cursor.name().name : undefined;
+  const span = cursor.spanFrom(start);
+  const upper = from.toUpperCase();
+  if (to === undefined) return { kind: 'Interval', span, value, from: upper, written: { from } };
+  return { kind: 'Interval', span, value, from: upper, to: to.toUpperCase(), written: { from, to } };
 }
 
 /** Whether `WITH (name AS` stands there; a query's WITH has its name before any parenthesis. */

@@ -22,7 +22,7 @@ export function printComparison(node: Comparison, layout: Layout): string {
       return `${start} ${printQuantified(node, patterns, patternsFrom, layout)}`;
     }
     case 'QuantifiedComparison':
-      return `${operand} ${node.operator} ${printQuantified(node, node.values, node.valuesFrom, layout)}`;
+      return `${operand} ${node.written ?? node.operator} ${printQuantified(node, node.values, node.valuesFrom, layout)}`;
   }
 }
 

@@ -104,15 +104,16 @@ export function printExpressionIn(node: Expression, layout: Layout): string {
     }
     case 'Extract': {
       const zone = node.timeZone === undefined ? '' : ` AT TIME ZONE ${any(node.timeZone)}`;
-      return `EXTRACT(${node.part} FROM ${any(node.operand)}${zone})`;
+      return `EXTRACT(${printDatePart(node.written)} FROM ${any(node.operand)}${zone})`;
     }
     case 'ExtractField': {
       const zone = node.timeZone === undefined ? '' : ` AT TIME ZONE ${any(node.timeZone)}`;
       return `EXTRACT(${any(node.part)} FROM ${any(node.operand)}${zone})`;
     }
     case 'Interval': {
-      const to = node.to === undefined ? '' : ` TO ${printPart(node.to)}`;
-      return `INTERVAL ${printAt(node.value, binding.unary, layout)} ${printPart(node.from)}${to}`;
+      const { from, to } = node.written;
+      const end = to === undefined ? '' : ` TO ${printPart(to)}`;
+      return `INTERVAL ${printAt(node.value, binding.unary, layout)} ${printPart(from)}${end}`;
     }
     case 'FunctionCall':
       return printCall(node, layout);
@@ -152,7 +153,10 @@ function printScalarSubquery(node: Extract<Expression, { kind: 'ScalarSubquery' 
 
 /** A part of a date is a plain word; a name that is none goes between backticks. */
 const printPart = (part: string): string =>
-  plainWord.test(part) && !reservedKeywords.has(part) ? part : quoteIdentifier(part);
+  plainWord.test(part) && !reservedKeywords.has(part.toUpperCase()) ? part : quoteIdentifier(part);
+
+/** `WEEK(MONDAY)`: each word by itself */
+const printDatePart = (part: string): string => part.replace(/\w+/g, printPart);
 
 /** What a field, subscript or chained call can follow without parentheses. */
 function standsAlone(base: Expression): boolean {
@@ -190,7 +194,7 @@ export function inListItems(list: readonly Expression[], layout: Layout): string
 
 function printIndex(node: Extract<Expression, { kind: 'Subscript' }>, layout: Layout): string {
   const index = printAny(node.index, layout);
-  return node.accessor === undefined ? index : `${node.accessor}(${index})`;
+  return node.accessor === undefined ? index : `${node.written ?? node.accessor}(${index})`;
 }
 
 function printUnary(node: Extract<Expression, { kind: 'Unary' }>, layout: Layout): string {
@@ -204,7 +208,7 @@ function printBinary(node: Extract<Expression, { kind: 'Binary' }>, layout: Layo
   const level = levelOf(node);
   // comparisons do not group at all, the others group from the left
   const leftLevel = level === binding.comparison ? level + 1 : level;
-  return `${printAt(node.left, leftLevel, layout)} ${node.operator} ${printAt(node.right, level + 1, layout)}`;
+  return `${printAt(node.left, leftLevel, layout)} ${node.written ?? node.operator} ${printAt(node.right, level + 1, layout)}`;
 }
 
 function printCase(node: Extract<Expression, { kind: 'Case' }>, layout: Layout): string {
