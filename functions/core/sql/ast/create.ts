@@ -1,7 +1,7 @@
 import type { TableElement } from './columns.ts';
 import type { Expression, Literal, OrderingItem } from './expressions.ts';
 import type { OptionsList } from './options.ts';
-import type { Query, SelectItem, TableExpression } from './queries.ts';
+import type { Query, RecursionDepth, SelectItem, TableExpression } from './queries.ts';
 import type { ConnectionClause, Determinism, RoutineParameter, Security, TableType } from './routines.ts';
 import type { Identifier, Span } from './span.ts';
 import type { ObjectName, Statement } from './statements.ts';
@@ -42,6 +42,7 @@ export type NamedQuery = {
   readonly span: Span;
   readonly name: Identifier;
   readonly query: Query;
+  readonly depth?: RecursionDepth;
 };
 
 export type CreateTableStatement = Created & {

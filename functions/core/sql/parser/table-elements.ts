@@ -10,7 +10,8 @@ export function parseTableElements(cursor: Cursor): TableElement[] {
   if (cursor.isOp(')')) failBare('A table must define at least one column.', cursor.token.start);
   const elements = [tableElement(cursor)];
   while (cursor.takeOp(',')) {
-    if (cursor.isOp(')')) break;
+    // every element begins with a name or a word that could be one
+    if (!cursor.isName()) break;
     elements.push(tableElement(cursor));
   }
   closeList(cursor);

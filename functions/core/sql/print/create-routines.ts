@@ -16,11 +16,11 @@ import {
   printSecurity,
   printTableType,
 } from './create-clauses.ts';
-import { printAny, printName } from './expressions.ts';
+import { printAny, printName, printSubquery } from './expressions.ts';
 import { inner, type Layout } from './layout.ts';
 import { printLiteral } from './literals.ts';
 import { printOptions } from './options.ts';
-import { printItems, printQuery, printSelectItem } from './queries.ts';
+import { printDepth, printItems, printQuery, printSelectItem } from './queries.ts';
 import { printStatementIn } from './statements.ts';
 import { printType } from './types.ts';
 
@@ -104,10 +104,9 @@ function madeFrom({ query, queries }: CreateModelStatement, layout: Layout): str
   if (query !== undefined) return `${layout.newline}AS${layout.newline}${printQuery(query, layout)}`;
   if (queries === undefined) return '';
   const deeper = inner(layout);
-  const inside = inner(deeper);
-  const items = queries.map(
-    (each) =>
-      `${deeper.newline}${printName(each.name)} AS (${inside.newline}${printQuery(each.query, inside)}${deeper.newline})`,
-  );
+  const items = queries.map(({ name, query: part, depth }) => {
+    const modifier = depth === undefined ? '' : ` ${printDepth(depth, deeper)}`;
+    return `${deeper.newline}${printName(name)} AS ${printSubquery(part, deeper)}${modifier}`;
+  });
   return `${layout.newline}AS (${items.join(',')}${layout.newline})`;
 }

@@ -6,6 +6,7 @@ import { optionalOptions } from '../options.ts';
 import { parseParenthesizedQuery } from '../query.ts';
 import { parseSelectItems } from '../select.ts';
 import { parseTableElements } from '../table-elements.ts';
+import { parseRecursionDepth } from '../with.ts';
 import { queryAfterAs } from './clauses.ts';
 import { type CreateHead, headOf, takeIfNotExists } from './head.ts';
 import { remoteAndConnection } from './routine.ts';
@@ -85,5 +86,6 @@ function namedQuery(cursor: Cursor): NamedQuery {
   const name = cursor.name();
   cursor.expectWord('AS');
   const query = parseParenthesizedQuery(cursor);
-  return { kind: 'NamedQuery', span: cursor.spanFrom(name.span.start), name, query };
+  const depth = cursor.isWord('WITH') ? { depth: parseRecursionDepth(cursor) } : {};
+  return { kind: 'NamedQuery', span: cursor.spanFrom(name.span.start), name, query, ...depth };
 }
