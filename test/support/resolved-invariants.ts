@@ -32,7 +32,7 @@ function checkScan(scan: ResolvedScan, outer: Known, made: Set<number>): void {
   }
   const local = known(
     ...inputs.map((i) => i.columns),
-    scan.kind === 'ArrayScan' && scan.on ? madeBy(scan) : [],
+    (scan.kind === 'ArrayScan' && scan.on) || scan.kind === 'MatchRecognizeScan' ? madeBy(scan) : [],
   );
   for (const e of expressionsOf(scan)) checkExpression(e, local, outer, made);
   if (scan.kind === 'SetOperationScan')

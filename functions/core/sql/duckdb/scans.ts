@@ -49,6 +49,8 @@ export function printScan(scan: ResolvedScan, scope: Scope): Relation {
       return printOrderBy(scan, scope);
     case 'LimitScan':
       return printLimit(scan, scope);
+    case 'MatchRecognizeScan':
+      return refuse('MATCH_RECOGNIZE', 'there is no such clause', scan.span);
     case 'SampleScan':
       return refuse('TABLESAMPLE', 'it answers with other rows each time');
   }

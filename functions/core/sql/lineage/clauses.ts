@@ -56,6 +56,9 @@ function noteClauses(
         note('window', [...call.partitionBy, ...call.orderBy.map((k) => k.expression)]);
       }
       return;
+    case 'MatchRecognizeScan':
+      noteMatch(s, note);
+      return;
     case 'OrderByScan':
       note(
         'order',
@@ -79,6 +82,22 @@ function noteClauses(
     case 'SampleScan':
       return;
   }
+}
+
+/** Which rows match is a condition on them; how they are sorted and divided is a window. */
+function noteMatch(
+  s: Extract<ResolvedScan, { kind: 'MatchRecognizeScan' }>,
+  note: (clause: Clause, list: readonly ResolvedExpression[]) => void,
+): void {
+  note('window', [...s.partitionBy.map((p) => p.expression), ...s.orderBy.map((k) => k.expression)]);
+  note('where', [
+    ...s.symbols.map((symbol) => symbol.condition),
+    ...s.navigation.flatMap((n) => aggregateExpressions(n.call)),
+  ]);
+  note('select', [
+    ...s.aggregates.flatMap((a) => aggregateExpressions(a.call)),
+    ...s.measures.map((m) => m.expression),
+  ]);
 }
 
 /** A column of a table is its own source, unless a script made the table of others. */

@@ -23,7 +23,7 @@ export type KnownSources = {
 export type Origins = ReadonlyMap<number, Origin>;
 
 const COUNTS = new Set(['COUNT', '$count_star', 'APPROX_COUNT_DISTINCT']);
-const NAVIGATES = new Set(['FIRST_VALUE', 'LAST_VALUE', 'NTH_VALUE', 'LEAD', 'LAG']);
+const NAVIGATES = new Set(['FIRST_VALUE', 'LAST_VALUE', 'NTH_VALUE', 'LEAD', 'LAG', 'FIRST', 'LAST']);
 
 const flowOf = (call: AggregateCall): Flow =>
   COUNTS.has(call.name) ? 'counted' : NAVIGATES.has(call.name) ? 'derived' : 'aggregated';
@@ -111,6 +111,12 @@ function noteScan(
     case 'AnalyticScan':
       for (const { column, call } of s.calls)
         origins.set(column.id, { kind: 'call', call: call.call, flow: flowOf(call.call) });
+      return;
+    case 'MatchRecognizeScan':
+      for (const { column, expression } of [...s.partitionBy, ...s.measures])
+        origins.set(column.id, { kind: 'expression', expression });
+      for (const { column, call } of [...s.navigation, ...s.aggregates])
+        origins.set(column.id, { kind: 'call', call, flow: flowOf(call) });
       return;
     case 'SetOperationScan':
       for (const [i, c] of s.columns.entries())

@@ -7,6 +7,7 @@ import { type ExpressionContext, resolveSortKey } from './context.ts';
 import { resolveExpression } from './expression.ts';
 import { matched } from './expression-call.ts';
 import { fail } from './failure.ts';
+import { insideAggregate } from './match-functions.ts';
 import { columnRef } from './scope.ts';
 import { newColumn } from './session.ts';
 import { resolveWindow } from './window.ts';
@@ -17,6 +18,7 @@ const inside = (context: ExpressionContext): ExpressionContext => ({
   clause: 'argument of aggregate function COUNT',
   aggregates: false,
   analytics: false,
+  ...insideAggregate(context),
 });
 
 export function countStar(call: FunctionCall, context: ExpressionContext): ResolvedExpression {
@@ -98,6 +100,7 @@ export function aggregate(
     clause: `argument of aggregate function ${entry.name}`,
     aggregates: false,
     analytics: false,
+    ...insideAggregate(context),
   };
   return collectAggregate(aggregateCall(call, entry, safe, inner), entry.name, context);
 }

@@ -11,6 +11,7 @@ import { BOOL, type SqlType, typeText } from '../types.ts';
 import { coerce, fit } from './coercion.ts';
 import { resolveExpression } from './expression.ts';
 import { fail } from './failure.ts';
+import type { MatchPlace } from './match-functions.ts';
 import { NO_NAMES, type Scope } from './scope.ts';
 import type { Session } from './session.ts';
 
@@ -54,6 +55,8 @@ export type ExpressionContext = {
   readonly block?: Block;
   readonly aggregates: boolean;
   readonly analytics: boolean;
+  /** inside MATCH_RECOGNIZE */
+  readonly match?: MatchPlace;
 };
 
 /** Where a query stands: the names outside it that it may refer to. */

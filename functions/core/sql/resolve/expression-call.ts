@@ -13,6 +13,7 @@ import { resolveExpression } from './expression.ts';
 import { withColumns } from './expression-forms.ts';
 import { concatenable } from './expression-operator.ts';
 import { fail, unsupported } from './failure.ts';
+import { matchFunction } from './match-functions.ts';
 import { callRoutine } from './routine-call.ts';
 import { findRoutine } from './routines.ts';
 import { newColumn } from './session.ts';
@@ -53,12 +54,17 @@ function findEntry(call: FunctionCall, name: string): FunctionEntry {
 export function resolveCall(call: FunctionCall, context: ExpressionContext): ResolvedExpression {
   const { name, safe } = calledName(call);
   const routine = findRoutine(safe ? withoutSafe(call.name) : call.name, context.session);
-  if (routine !== undefined && (call.name.parts.length > (safe ? 2 : 1) || routine.temporary || !findFunction(name)))
+  if (
+    routine !== undefined &&
+    (call.name.parts.length > (safe ? 2 : 1) || routine.temporary || !findFunction(name))
+  )
     return callRoutine(call, routine, safe, context);
   if (call.star && name === 'COUNT') {
     if (call.distinct) fail(call, 'COUNT(*) cannot be used with DISTINCT');
     return countStar(call, context);
   }
+  const special = matchFunction(call, name, context);
+  if (special !== undefined) return special;
   const entry = findEntry(call, name);
   context.session.shared.functions.add(entry.name);
   if (call.star) fail(call, `Argument * can only be used in COUNT(*), but not in ${name}(*)`);

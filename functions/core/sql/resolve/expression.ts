@@ -27,6 +27,7 @@ import {
 } from './expression-operator.ts';
 import { resolveInQuery, resolveSubquery } from './expression-subquery.ts';
 import { fail, unsupported } from './failure.ts';
+import { noteRows } from './match-functions.ts';
 import { columnRef, fieldRef, findField, lookup, rangeValue, structField, visibleNames } from './scope.ts';
 import { didYouMean } from './suggest.ts';
 import { systemVariableType } from './system-variables.ts';
@@ -173,6 +174,8 @@ export function resolvePath(path: Path, context: ExpressionContext): ResolvedExp
     const hint = didYouMean(first.name, visibleNames(context.scope));
     fail(first, `Unrecognized name: ${first.name}${hint}`);
   }
+  if (target.kind !== 'alias' && !target.correlated)
+    noteRows(target.kind === 'range' ? target.range : undefined, first.span, context);
   let value: ResolvedExpression;
   let next = 1;
   const span = { start: first.span.start, end: first.span.end };
@@ -180,6 +183,8 @@ export function resolvePath(path: Path, context: ExpressionContext): ResolvedExp
   else if (target.kind === 'field') value = fieldRef(target.field, span, target.correlated);
   else {
     const member = path.parts[1];
+    if (member === undefined && target.range.symbol)
+      fail(first, `Pattern variable ${first.name} cannot be used as a value table`);
     if (member === undefined) return rangeValue(target.range, path.span, target.correlated);
     const field = findField(target.range.fields, member.name, member.span);
     if (field !== undefined)

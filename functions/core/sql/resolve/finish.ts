@@ -165,6 +165,7 @@ function prune(scan: ResolvedScan, used: ReadonlySet<number>): ResolvedScan {
     case 'AnalyticScan':
     case 'OrderByScan':
     case 'LimitScan':
+    case 'MatchRecognizeScan':
     case 'SampleScan':
       return { ...scan, input: prune(scan.input, used), columns: keep(scan.columns) };
   }

@@ -5,6 +5,7 @@ import { outerScope, plainContext, type QueryContext } from './context.ts';
 import { resolveExpression } from './expression.ts';
 import { fail, unsupported } from './failure.ts';
 import type { FromResult } from './from.ts';
+import { matchRecognize } from './match-recognize.ts';
 import { pivot } from './pivot.ts';
 import { unpivot } from './unpivot.ts';
 
@@ -20,8 +21,20 @@ export function resolvePostfix(postfix: TablePostfix, from: FromResult, context:
     case 'Align':
       return unsupported(postfix, 'ALIGN');
     case 'MatchRecognize':
-      return unsupported(postfix, 'MATCH_RECOGNIZE');
+      return matchRecognize(postfix, from, context);
   }
+}
+
+/** Several operators after one table: only a sample of what PIVOT or UNPIVOT gives is one. */
+export function refuseCombination([first, second, third]: readonly TablePostfix[]): void {
+  if (first === undefined || second === undefined) return;
+  const pivots = first.kind === 'Pivot' || first.kind === 'Unpivot';
+  const refused = pivots && second.kind === 'TableSample' ? third : second;
+  if (refused === undefined) return;
+  fail(
+    refused,
+    'Unsupported combination of table operators. The only allowed combination is PIVOT/UNPIVOT followed by TABLESAMPLE. ',
+  );
 }
 
 type Sample = Extract<TablePostfix, { kind: 'TableSample' }>;

@@ -19,6 +19,8 @@ export type RangeVariable = {
   readonly name: string;
   readonly fields: readonly Field[];
   readonly value?: Column;
+  /** a symbol of MATCH_RECOGNIZE: the rows that it matched */
+  readonly symbol?: true;
 };
 
 /** Names that a FROM clause brings: `fields` in the order of `*`. */

@@ -27,6 +27,7 @@ export function inputsOf(scan: ResolvedScan): readonly ResolvedScan[] {
     case 'DistinctScan':
     case 'OrderByScan':
     case 'LimitScan':
+    case 'MatchRecognizeScan':
     case 'SampleScan':
       return [scan.input];
   }
@@ -81,6 +82,16 @@ export function expressionsOf(scan: ResolvedScan): readonly ResolvedExpression[]
       return sortExpressions(scan.keys);
     case 'LimitScan':
       return present([scan.limit, scan.offset]);
+    case 'MatchRecognizeScan':
+      return [
+        ...scan.partitionBy.map((p) => p.expression),
+        ...sortExpressions(scan.orderBy),
+        ...scan.counts,
+        ...scan.navigation.flatMap((n) => aggregateExpressions(n.call)),
+        ...scan.symbols.map((s) => s.condition),
+        ...scan.aggregates.flatMap((a) => aggregateExpressions(a.call)),
+        ...scan.measures.map((m) => m.expression),
+      ];
     case 'SampleScan':
       return [scan.size];
   }
@@ -146,6 +157,10 @@ export function madeBy(scan: ResolvedScan): readonly Column[] {
       return [...scan.groupBy, ...scan.aggregates, ...scan.grouping].map((c) => c.column);
     case 'AnalyticScan':
       return scan.calls.map((c) => c.column);
+    case 'MatchRecognizeScan':
+      return [...scan.partitionBy, ...scan.navigation, ...scan.aggregates, ...scan.measures].map(
+        (c) => c.column,
+      );
     case 'SingleRowScan':
     case 'WithScan':
     case 'JoinScan':

@@ -151,6 +151,18 @@ export function mapScan(scan: ResolvedScan, rewrite: Rewrite): ResolvedScan {
         ...(scan.limit ? { limit: go(scan.limit) } : {}),
         ...(scan.offset ? { offset: go(scan.offset) } : {}),
       };
+    case 'MatchRecognizeScan':
+      return {
+        ...scan,
+        input: into(scan.input),
+        partitionBy: scan.partitionBy.map((p) => ({ ...p, expression: go(p.expression) })),
+        orderBy: mapKeys(scan.orderBy, go),
+        counts: scan.counts.map(go),
+        navigation: scan.navigation.map((n) => ({ ...n, call: mapAggregate(n.call, rewrite) })),
+        symbols: scan.symbols.map((s) => ({ ...s, condition: go(s.condition) })),
+        aggregates: scan.aggregates.map((a) => ({ ...a, call: mapAggregate(a.call, rewrite) })),
+        measures: scan.measures.map((m) => ({ ...m, expression: go(m.expression) })),
+      };
     case 'SampleScan':
       return { ...scan, input: into(scan.input), size: go(scan.size) };
   }

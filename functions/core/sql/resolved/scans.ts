@@ -123,6 +123,23 @@ export type ResolvedScan =
       readonly offset?: ResolvedExpression;
       readonly columns: readonly Column[];
     }
+  /** MATCH_RECOGNIZE: a row for each match, of the columns of PARTITION BY and the measures. */
+  | {
+      readonly kind: 'MatchRecognizeScan';
+      readonly span: Span;
+      readonly input: ResolvedScan;
+      readonly partitionBy: readonly { readonly column: Column; readonly expression: ResolvedExpression }[];
+      readonly orderBy: readonly SortKey[];
+      /** bounds in the pattern that are parameters */
+      readonly counts: readonly ResolvedExpression[];
+      /** `PREV(x)` and `NEXT(x)` as LAG and LEAD, for the symbols' conditions */
+      readonly navigation: readonly { readonly column: Column; readonly call: AggregateCall }[];
+      readonly symbols: readonly { readonly name: string; readonly condition: ResolvedExpression }[];
+      readonly aggregates: readonly { readonly column: Column; readonly call: AggregateCall }[];
+      /** over the columns of `partitionBy` and of `aggregates` */
+      readonly measures: readonly { readonly column: Column; readonly expression: ResolvedExpression }[];
+      readonly columns: readonly Column[];
+    }
   | {
       readonly kind: 'SampleScan';
       readonly input: ResolvedScan;

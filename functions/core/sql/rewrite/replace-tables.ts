@@ -72,9 +72,8 @@ function refusalOf(table: TableExpression): Refusal | undefined {
   if (table.kind !== 'TableName') return cannot(table.kind, table.span);
   if (table.systemTime !== undefined) return cannot('FOR SYSTEM_TIME AS OF', table.span);
   if (table.withOffset !== undefined) return cannot('WITH OFFSET', table.span);
-  const lost = table.postfix.find(({ kind }) => kind === 'TableSample' || kind === 'MatchRecognize');
-  if (lost === undefined) return undefined;
-  return cannot(lost.kind === 'TableSample' ? 'TABLESAMPLE' : 'MATCH_RECOGNIZE', table.span);
+  const sampled = table.postfix.some(({ kind }) => kind === 'TableSample');
+  return sampled ? cannot('TABLESAMPLE', table.span) : undefined;
 }
 
 function asSubquery(table: TableName, query: Query): TableExpression {

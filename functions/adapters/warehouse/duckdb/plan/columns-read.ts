@@ -1,4 +1,5 @@
 import type { CatalogTable } from '../../../../core/sql/catalog.ts';
+import { expressionsOf } from '../../../../core/sql/resolve/visit.ts';
 import type {
   AggregateCall,
   Column,
@@ -144,6 +145,13 @@ function visit(scan: ResolvedScan, graph: Graph): void {
     case 'LimitScan':
       visit(scan.input, graph);
       for (const e of [scan.limit, scan.offset]) if (e) root(graph, refs(e, graph));
+      return;
+    case 'MatchRecognizeScan':
+      visit(scan.input, graph);
+      root(
+        graph,
+        expressionsOf(scan).flatMap((e) => refs(e, graph)),
+      );
       return;
     case 'SampleScan':
       visit(scan.input, graph);
