@@ -44,6 +44,12 @@ export type Derivation = {
 export type CatalogRoutine = { readonly name: string; readonly definition: string };
 
 /**
+ * A property graph; `definition` is the CREATE PROPERTY GRAPH statement that makes it. Names in it resolve in the
+ * graph's own project and dataset.
+ */
+export type CatalogGraph = { readonly ref: TableRef; readonly definition: string };
+
+/**
  * What the resolver may ask about names: a snapshot, so that one analysis sees one state of the world.
  * Dataset and table names match exactly (BigQuery: case-sensitive), columns without regard to case.
  */
@@ -55,4 +61,6 @@ export type Catalog = {
   tablesWithPrefix(dataset: { project: string; dataset: string }, prefix: string): readonly CatalogTable[];
   /** A routine by project, dataset and name, names without regard to case. Absent: routines are not known. */
   routine?(ref: TableRef): CatalogRoutine | undefined;
+  /** A property graph by its full name. Absent: graphs are not known. */
+  graph?(ref: TableRef): CatalogGraph | undefined;
 };

@@ -1,11 +1,17 @@
-import { type Catalog, type CatalogRoutine, type TableRef, tableName } from '../catalog.ts';
+import {
+  type Catalog,
+  type CatalogGraph,
+  type CatalogRoutine,
+  type TableRef,
+  tableName,
+} from '../catalog.ts';
 import { parseGoogleSql } from '../parser/parse.ts';
 import { type PlainTables, plainCatalog } from '../resolve/plain-catalog.ts';
 import { statementsOf } from './parse-answer.ts';
 
 /**
  * A catalog as a file has it: a map of tables, or `{project, dataset, tables, views, functions, graphs}`. Names have
- * any number of parts; types are GoogleSQL text; `functions` are CREATE statements.
+ * any number of parts; types are GoogleSQL text; `functions` and `graphs` are CREATE statements.
  */
 export type CatalogFile = {
   readonly project?: string;
@@ -13,6 +19,7 @@ export type CatalogFile = {
   readonly tables?: PlainTables;
   readonly views?: Readonly<Record<string, string>>;
   readonly functions?: readonly string[];
+  readonly graphs?: readonly string[];
 };
 
 export type NamedCatalog = {
@@ -54,9 +61,22 @@ export function namedCatalog(file: CatalogFile): NamedCatalog {
     refOf(name, file),
   );
   return {
-    catalog: { ...plain, routine: routinesOf(file.functions ?? []) },
+    catalog: { ...plain, routine: routinesOf(file.functions ?? []), graph: graphsOf(file) },
     nameOf: (ref) => names.get(tableName(ref)) ?? shortName(ref, project),
   };
+}
+
+function graphsOf(file: CatalogFile): NonNullable<Catalog['graph']> {
+  const graphs = new Map<string, CatalogGraph>();
+  for (const definition of file.graphs ?? []) {
+    const parsed = parseGoogleSql(definition);
+    const statement = parsed.ok ? parsed.value.statements[0] : undefined;
+    if (statement?.kind !== 'CreatePropertyGraphStatement')
+      throw new Error(`no CREATE PROPERTY GRAPH statement: ${definition}`);
+    const ref = refOf(statement.name.path.parts.map((part) => part.name).join('.'), file);
+    graphs.set(tableName(ref), { ref, definition });
+  }
+  return (ref) => graphs.get(tableName(ref));
 }
 
 function refOf(name: string, { project = '', dataset = '' }: CatalogFile): TableRef {

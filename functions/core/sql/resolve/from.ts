@@ -3,8 +3,9 @@ import type { ResolvedExpression, ResolvedScan } from '../resolved/index.ts';
 import { type ArrayJoin, arrayScan, type FromResult, type Left, leftScope, unnest } from './array-join.ts';
 import { plainContext, type QueryContext, type QueryResult, resolveCondition } from './context.ts';
 import { fail, unsupported } from './failure.ts';
+import { refuseGraphQuery } from './graph.ts';
 import { joinUsing } from './join-using.ts';
-import { resolvePostfix } from './postfix.ts';
+import { refuseCombination, resolvePostfix } from './postfix.ts';
 import { resolveQuery } from './query.ts';
 import { columnField, type Field, joinNames, key, type NameList, type Scope, valueFields } from './scope.ts';
 import { arrayPath, resolveTableName } from './table.ts';
@@ -33,7 +34,7 @@ export function resolveFrom(node: TableExpression, context: QueryContext, left?:
     case 'GroupRows':
       return unsupported(node, 'FROM GROUP ROWS');
     case 'GraphTable':
-      return unsupported(node, 'GRAPH_TABLE');
+      return refuseGraphQuery(node, context);
     case 'TableFunction':
       if (node.lateral) unsupported(node, 'LATERAL table function');
       return postfixes(node, resolveTableCall(node, context), context);
@@ -45,6 +46,7 @@ function postfixes(
   start: FromResult,
   context: QueryContext,
 ): FromResult {
+  refuseCombination(node.postfix);
   let result = start;
   for (const postfix of node.postfix) result = resolvePostfix(postfix, result, context);
   return result;

@@ -6,6 +6,7 @@ import { outerScope, plainContext, type QueryContext, type QueryResult, sortKey 
 import { resolveExpression } from './expression.ts';
 import { fail, unsupported } from './failure.ts';
 import { derivedTable, type FromResult, resolveFrom } from './from.ts';
+import { refuseGraphQuery } from './graph.ts';
 import { fromResult, resolvePipes } from './pipes.ts';
 import { columnRef, type Scope } from './scope.ts';
 import { resolveSelect } from './select.ts';
@@ -50,7 +51,7 @@ export function resolveBody(body: QueryBody, context: QueryContext): QueryResult
     case 'ParenthesizedQuery':
       return resolveQuery(body.query, context);
     case 'GraphQuery':
-      return unsupported(body, 'graph query');
+      return refuseGraphQuery(body, context);
     case 'TableClause':
       return unsupported(body, 'TABLE clause');
     case 'AliasedQuery':

@@ -70,6 +70,7 @@ export function viewSession(session: QueryContext['session'], table: CatalogTabl
       project: table.ref.project,
       table: (ref) => catalog.table(ref),
       tablesWithPrefix: (dataset, prefix) => catalog.tablesWithPrefix(dataset, prefix),
+      graph: (ref) => catalog.graph?.(ref),
     },
     views: [...session.views, table],
   };
