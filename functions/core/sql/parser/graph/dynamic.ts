@@ -16,6 +16,7 @@ export function dynamicParts(cursor: Cursor): Dynamic {
     const word = cursor.isWord('LABEL') ? 'LABEL' : 'PROPERTIES';
     if (!cursor.takeWord(word)) failExpected(cursor, 'LABEL', 'PROPERTIES');
     const key = word === 'LABEL' ? 'dynamicLabel' : 'dynamicProperties';
+    cursor.foreign(`DYNAMIC ${word}`, cursor.peek(-1));
     const expression = parenthesized(cursor);
     if (key in found) failTwice(word, start);
     found = { ...found, [key]: expression };

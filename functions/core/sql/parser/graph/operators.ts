@@ -68,6 +68,7 @@ export function parseGraphOperator(cursor: Cursor): GraphOperator | undefined {
     case 'FOR':
       return graphFor(cursor, start);
     case 'TABLESAMPLE':
+      cursor.foreign('TABLESAMPLE in a graph query');
       return { kind: 'GraphSample', sample: parseTableSample(cursor, true), span: cursor.spanFrom(start) };
     case 'CALL':
       return parseGraphCall(cursor, start, false);
