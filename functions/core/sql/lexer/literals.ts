@@ -7,13 +7,18 @@ export type QuotedLiteral = {
   readonly end: number;
   readonly value: string | Uint8Array;
   /** an escape in it is wrong */
-  readonly failure?: SqlFailure;
+  readonly failure?: SqlFailure | undefined;
 };
 
-/** The value, or what is wrong with its escapes. */
-function unescaped<T>(read: () => T, none: T): { readonly value: T; readonly failure?: SqlFailure } {
+/** The value, or what is wrong with its escapes. After a `wrong` literal none is read. */
+function unescaped<T>(
+  read: () => T,
+  none: T,
+  wrong: SqlFailure | undefined,
+): { readonly value: T; readonly failure: SqlFailure | undefined } {
+  if (wrong !== undefined) return { value: none, failure: wrong };
   try {
-    return { value: read() };
+    return { value: read(), failure: undefined };
   } catch (failure) {
     if (failure instanceof SqlFailure) return { value: none, failure };
     throw failure;
@@ -46,7 +51,12 @@ function kindInWords(bytes: boolean, raw: boolean, triple: boolean): string {
  * Reads a string or bytes literal whose prefix (`''`, `r`, `b`, `rb`, `br`, any case) is
  * `text.slice(start, quoteAt)` and whose first quote is at `quoteAt`.
  */
-export function readQuotedLiteral(text: string, start: number, quoteAt: number): QuotedLiteral {
+export function readQuotedLiteral(
+  text: string,
+  start: number,
+  quoteAt: number,
+  wrong?: SqlFailure,
+): QuotedLiteral {
   const prefix = text.slice(start, quoteAt).toLowerCase();
   const bytes = prefix.includes('b');
   const raw = prefix.includes('r');
@@ -59,26 +69,27 @@ export function readQuotedLiteral(text: string, start: number, quoteAt: number):
   const end = close + (triple ? 3 : 1);
   if (bytes) {
     if (raw) return { kind: 'bytes', end, value: new TextEncoder().encode(rawText(body)) };
-    return { kind: 'bytes', end, ...unescaped(() => unescapeBytes(body, bodyAt), new Uint8Array()) };
+    return { kind: 'bytes', end, ...unescaped(() => unescapeBytes(body, bodyAt), new Uint8Array(), wrong) };
   }
   if (raw) return { kind: 'string', end, value: rawText(body) };
   if (!body.includes('\\')) return { kind: 'string', end, value: unescapeText(body, bodyAt) };
-  return { kind: 'string', end, ...unescaped(() => unescapeText(body, bodyAt), '') };
+  return { kind: 'string', end, ...unescaped(() => unescapeText(body, bodyAt), '', wrong) };
 }
 
 /** Reads a name between backticks that starts at `start`; escapes count, an empty name is an error. */
 export function readQuotedName(
   text: string,
   start: number,
+  wrong?: SqlFailure,
 ): { readonly end: number; readonly name: string; readonly failure: SqlFailure | undefined } {
   const close = closingOffset(text, start + 1, 96, false);
   if (close < 0) throw syntaxFailure('Unclosed identifier literal', start);
   const end = close + 1;
   if (close === start + 1) {
-    return { end, name: '', failure: syntaxFailure('Invalid empty identifier', start) };
+    return { end, name: '', failure: wrong ?? syntaxFailure('Invalid empty identifier', start) };
   }
   const body = text.slice(start + 1, close);
-  const { value, failure } = unescaped(() => unescapeText(body, start + 1), '');
+  const { value, failure } = unescaped(() => unescapeText(body, start + 1), '', wrong);
   return { end, name: value, failure };
 }
 

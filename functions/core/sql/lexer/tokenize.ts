@@ -131,6 +131,8 @@ class Lexer {
   readonly #limits: SqlLimits;
   readonly #tokens: Token[] = [];
   readonly #open: number[] = [];
+  /** the first wrong literal: nobody gets past it, so that those after it are not read */
+  #wrong: SqlFailure | undefined;
 
   constructor(text: string, limits: SqlLimits) {
     this.#text = text;
@@ -176,7 +178,8 @@ class Lexer {
     if (isWordStart(code)) return this.#word(at, last, afterPathDot);
     if (isDigit(code)) return this.#number(at, afterPathDot);
     if (code === 96) {
-      const { end, name, failure } = readQuotedName(text, at);
+      const { end, name, failure } = readQuotedName(text, at, this.#wrong);
+      this.#wrong ??= failure;
       return this.#push('quoted', at, end, { name, failure });
     }
     if (code === 34 || code === 39) return this.#literal(at, at);
@@ -189,8 +192,9 @@ class Lexer {
   }
 
   #literal(start: number, quoteAt: number): number {
-    const literal = readQuotedLiteral(this.#text, start, quoteAt);
+    const literal = readQuotedLiteral(this.#text, start, quoteAt, this.#wrong);
     const { kind, end, value, failure } = literal;
+    this.#wrong ??= failure;
     return this.#push(kind, start, end, { value, failure });
   }
 
