@@ -170,8 +170,6 @@ function reservedParameter(script: Script): Refusal | undefined {
   let found: string | undefined;
   visit(script, (node) => {
     if (node.kind === 'Parameter' && isReservedParameter(node.name)) found ??= node.name;
-    // The inside of such a statement is known as text only.
-    if (node.kind === 'OtherStatement' && /@\s*`?sluice_/i.test(node.text ?? '')) found ??= 'sluice_...';
   });
   return found === undefined ? undefined : reservedName(`@${found}`);
 }

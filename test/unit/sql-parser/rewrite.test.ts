@@ -69,6 +69,10 @@ test('a table becomes a subquery under the name that the text uses', () => {
       'IF `x` THEN LOOP SELECT `ssn` FROM (SELECT NULL AS `ssn`) AS `secret`; END LOOP; END IF',
     ],
     [
+      'CREATE PROCEDURE p() BEGIN SELECT ssn FROM secret; END',
+      'CREATE PROCEDURE `p`() BEGIN SELECT `ssn` FROM (SELECT NULL AS `ssn`) AS `secret`; END',
+    ],
+    [
       'INSERT INTO t SELECT ssn FROM secret',
       'INSERT INTO `t` SELECT `ssn` FROM (SELECT NULL AS `ssn`) AS `secret`',
     ],

@@ -1,9 +1,13 @@
 export type * from './align.ts';
+export type * from './access.ts';
+export type * from './alter.ts';
 export type * from './calls.ts';
 export type * from './columns.ts';
 export type * from './create.ts';
 export type * from './constructors.ts';
+export type * from './data.ts';
 export type * from './dml.ts';
+export type * from './drop.ts';
 export type * from './expressions.ts';
 export type * from './options.ts';
 export type * from './graph.ts';
@@ -17,3 +21,4 @@ export type * from './script.ts';
 export type * from './span.ts';
 export type * from './statements.ts';
 export type * from './types.ts';
+export type * from './utility.ts';

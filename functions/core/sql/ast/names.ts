@@ -22,8 +22,6 @@ export function namesAt(node: Node): readonly NamedObject[] {
     case 'DeleteStatement':
     case 'MergeStatement':
       return node.target.kind === 'Path' ? [{ path: node.target, role: node.kind }] : [];
-    case 'OtherStatement':
-      return node.objects;
     default:
       return [];
   }

@@ -1,11 +1,16 @@
+import type { AccessStatement } from './access.ts';
+import type { AlterStatement } from './alter.ts';
 import type { CreateStatement } from './create.ts';
+import type { DataStatement } from './data.ts';
 import type { DmlStatement } from './dml.ts';
+import type { DropFamilyStatement } from './drop.ts';
 import type { Hint } from './expressions.ts';
-import type { CreatePropertyGraphStatement, CreatePropertyGraphTypeStatement } from './property-graph.ts';
 import type { PipeStatement } from './pipes.ts';
+import type { CreatePropertyGraphStatement, CreatePropertyGraphTypeStatement } from './property-graph.ts';
 import type { Query } from './queries.ts';
 import type { ScriptStatement } from './script.ts';
 import type { Path, Span } from './span.ts';
+import type { UtilityStatement } from './utility.ts';
 
 /** A name in table position as written, and why it is there. `role` is the node above it in Google's terms. */
 export type NamedObject = { readonly path: Path; readonly role: string };
@@ -17,25 +22,6 @@ export type NamedObject = { readonly path: Path; readonly role: string };
 export type ObjectName = NamedObject & { readonly kind: 'ObjectName'; readonly span: Span };
 
 export type QueryStatement = { readonly kind: 'QueryStatement'; readonly span: Span; readonly query: Query };
-
-/**
- * A statement that is recognized and named but not analyzed inside.
- * `statementType` is BigQuery's word (`DROP_TABLE`, `SCRIPT`, `EXPORT_DATA`, ...);
- * `googleKind` is the parser node of GoogleSQL (`DropStatement`).
- */
-export type OtherStatement = {
-  readonly kind: 'OtherStatement';
-  readonly span: Span;
-  readonly statementType: string;
-  readonly googleKind: string;
-  readonly objects: readonly NamedObject[];
-  /** normalized tokens (no comments, literals in canonical form): all of it, or what is before `query` */
-  readonly text?: string;
-  /** the statements directly inside of a block, in order; `objects` names what all of them name */
-  readonly inner?: readonly Statement[];
-  /** `CREATE TABLE t AS query` and the like, where it could be parsed */
-  readonly query?: Query;
-};
 
 /** `@{...} statement`: a hint for the statement as a whole. BigQuery has none. */
 export type HintedStatement = {
@@ -54,7 +40,11 @@ export type Statement =
   | HintedStatement
   | CreatePropertyGraphStatement
   | CreatePropertyGraphTypeStatement
-  | OtherStatement;
+  | AccessStatement
+  | AlterStatement
+  | DataStatement
+  | DropFamilyStatement
+  | UtilityStatement;
 
 /** A part of the text that GoogleSQL has and BigQuery does not; `subject` is what it is called. */
 export type ForeignPart = { readonly subject: string; readonly span: Span };

@@ -2,6 +2,8 @@ import type { ColumnsNode } from './columns.ts';
 import type { CreateNode } from './create.ts';
 import type { Argument, Hint, HintEntry, OrderingItem, WindowSpec } from './calls.ts';
 import type { BracedField } from './constructors.ts';
+import type { AlterPart } from './alter.ts';
+import type { DataPart } from './data.ts';
 import type { DmlPart } from './dml.ts';
 import type { Expression } from './expressions.ts';
 import type { GraphNode } from './graph.ts';
@@ -27,14 +29,17 @@ import type { ScriptPart } from './script.ts';
 import type { Identifier, Path } from './span.ts';
 import type { ObjectName, Script, Statement } from './statements.ts';
 import type { TypeNode } from './types.ts';
+import type { UtilityPart } from './utility.ts';
 
 /** Everything in a tree that has a `kind`. */
 export type Node =
+  | AlterPart
   | Argument
   | BracedField
   | ColumnsNode
   | CommonTable
   | CreateNode
+  | DataPart
   | DmlPart
   | Expression
   | GraphNode
@@ -64,6 +69,7 @@ export type Node =
   | TableExpression
   | TablePostfix
   | TypeNode
+  | UtilityPart
   | WindowSpec
   | WithClause;
 
@@ -183,7 +189,54 @@ const statementKinds: Readonly<Record<Statement['kind'], true>> = {
   CreatePropertyGraphTypeStatement: true,
   SubpipelineStatement: true,
   StatementWithPipeOperators: true,
-  OtherStatement: true,
+  DropStatement: true,
+  DropFunctionStatement: true,
+  DropTableFunctionStatement: true,
+  DropSnapshotTableStatement: true,
+  DropMaterializedViewStatement: true,
+  DropAiIndexStatement: true,
+  DropSearchIndexStatement: true,
+  DropVectorIndexStatement: true,
+  DropRowAccessPolicyStatement: true,
+  DropAllRowAccessPoliciesStatement: true,
+  DropPrivilegeRestrictionStatement: true,
+  DropEntityStatement: true,
+  UndropStatement: true,
+  AlterApproxViewStatement: true,
+  AlterConnectionStatement: true,
+  AlterDatabaseStatement: true,
+  AlterExternalSchemaStatement: true,
+  AlterMaterializedViewStatement: true,
+  AlterModelStatement: true,
+  AlterSchemaStatement: true,
+  AlterSequenceStatement: true,
+  AlterTableStatement: true,
+  AlterViewStatement: true,
+  AlterIndexStatement: true,
+  AlterEntityStatement: true,
+  AlterRowAccessPolicyStatement: true,
+  AlterAllRowAccessPoliciesStatement: true,
+  AlterPrivilegeRestrictionStatement: true,
+  GrantStatement: true,
+  RevokeStatement: true,
+  TruncateStatement: true,
+  ExportDataStatement: true,
+  ExportModelStatement: true,
+  ExportMetadataStatement: true,
+  AuxLoadDataStatement: true,
+  CloneDataStatement: true,
+  ExplainStatement: true,
+  DescribeStatement: true,
+  ShowStatement: true,
+  AnalyzeStatement: true,
+  StartBatchStatement: true,
+  RunBatchStatement: true,
+  AbortBatchStatement: true,
+  RunStatement: true,
+  RenameStatement: true,
+  ImportStatement: true,
+  ModuleStatement: true,
+  DefineTableStatement: true,
 };
 
 export const isStatement = (node: Node): node is Statement => Object.hasOwn(statementKinds, node.kind);

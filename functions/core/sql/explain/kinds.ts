@@ -1,9 +1,9 @@
 import type { Statement } from '../ast/index.ts';
 import { createType } from './create-types.ts';
+import { alterType, dataType, dropType } from './ddl-types.ts';
 
 /** GoogleSQL's parser node of a statement, without its `AST`. */
-export const googleKind = (statement: Statement): string =>
-  statement.kind === 'OtherStatement' ? statement.googleKind : statement.kind;
+export const googleKind = (statement: Statement): string => statement.kind;
 
 /** BigQuery's word for a statement, as in `statistics.query.statementType` of a job. */
 export function statementType(statement: Statement): string {
@@ -87,7 +87,58 @@ export function statementType(statement: Statement): string {
     case 'CreatePrivilegeRestrictionStatement':
     case 'CreateEntityStatement':
       return createType(statement);
-    case 'OtherStatement':
-      return statement.statementType;
+    case 'DropStatement':
+    case 'DropFunctionStatement':
+    case 'DropTableFunctionStatement':
+    case 'DropSnapshotTableStatement':
+    case 'DropMaterializedViewStatement':
+    case 'DropAiIndexStatement':
+    case 'DropSearchIndexStatement':
+    case 'DropVectorIndexStatement':
+    case 'DropRowAccessPolicyStatement':
+    case 'DropAllRowAccessPoliciesStatement':
+    case 'DropPrivilegeRestrictionStatement':
+    case 'DropEntityStatement':
+    case 'UndropStatement':
+      return dropType(statement);
+    case 'AlterApproxViewStatement':
+    case 'AlterConnectionStatement':
+    case 'AlterDatabaseStatement':
+    case 'AlterExternalSchemaStatement':
+    case 'AlterMaterializedViewStatement':
+    case 'AlterModelStatement':
+    case 'AlterSchemaStatement':
+    case 'AlterSequenceStatement':
+    case 'AlterTableStatement':
+    case 'AlterViewStatement':
+    case 'AlterIndexStatement':
+    case 'AlterEntityStatement':
+    case 'AlterRowAccessPolicyStatement':
+    case 'AlterAllRowAccessPoliciesStatement':
+    case 'AlterPrivilegeRestrictionStatement':
+      return alterType(statement);
+    case 'GrantStatement':
+      return 'GRANT';
+    case 'RevokeStatement':
+      return 'REVOKE';
+    case 'TruncateStatement':
+    case 'ExportDataStatement':
+    case 'ExportModelStatement':
+    case 'ExportMetadataStatement':
+    case 'AuxLoadDataStatement':
+    case 'CloneDataStatement':
+    case 'ExplainStatement':
+    case 'DescribeStatement':
+    case 'ShowStatement':
+    case 'AnalyzeStatement':
+    case 'StartBatchStatement':
+    case 'RunBatchStatement':
+    case 'AbortBatchStatement':
+    case 'RunStatement':
+    case 'RenameStatement':
+    case 'ImportStatement':
+    case 'ModuleStatement':
+    case 'DefineTableStatement':
+      return dataType(statement);
   }
 }

@@ -86,6 +86,10 @@ function structField(cursor: Cursor): ColumnField {
   return field(cursor, start, name, name !== undefined);
 }
 
+/** `type [COLLATE c] [NOT NULL] [OPTIONS (...)]`, as after SET DATA TYPE. */
+export const parseFieldSchema = (cursor: Cursor): ColumnField =>
+  field(cursor, cursor.token.start, undefined, true);
+
 function field(
   cursor: Cursor,
   start: number,

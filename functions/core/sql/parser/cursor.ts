@@ -57,8 +57,6 @@ export class Cursor {
   /** where the last select item began, as a token index: only an operand from there on may end in `.*` */
   selectItemFrom = -1;
   positionalParameters = 0;
-  /** a `?` was passed without being understood, so that positions after it are not known */
-  passedQuestionMark = false;
   readonly foreignParts: ForeignPart[] = [];
   #depth = 0;
 

@@ -23,9 +23,6 @@ function run<T>(
     const cursor = new Cursor(text, tokenize(text, all), all, whole);
     const value = part(cursor);
     if (!cursor.atEnd) cursor.failEnd();
-    if (cursor.passedQuestionMark && cursor.positionalParameters > 0) {
-      cursor.unsupported('positional parameters beside a clause that is not analyzed');
-    }
     checkTreeDepth(cursor, value);
     return { ok: true, value };
   } catch (failure) {

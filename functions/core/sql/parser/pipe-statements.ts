@@ -14,14 +14,14 @@ const returnTables: ReadonlySet<string> = new Set([
   'CallStatement',
   'DescribeStatement',
   'ExecuteImmediateStatement',
+  'RunStatement',
   'ShowStatement',
 ]);
 
 /** The statement, with the pipe operators that follow it if it may have some. */
 export function withPipeOperators(cursor: Cursor, statement: Statement): Statement {
   if (!cursor.isOp('|>')) return statement;
-  const kind = 'googleKind' in statement ? statement.googleKind : statement.kind;
-  if (!returnTables.has(kind)) return statement;
+  if (!returnTables.has(statement.kind)) return statement;
   cursor.foreign('pipe operators after a statement');
   const pipeline = openSubpipeline(cursor);
   const suffix: SubpipelineStatement = { kind: 'SubpipelineStatement', span: pipeline.span, pipeline };

@@ -1,10 +1,9 @@
-import type { PipeOperator, Statement } from '../ast/index.ts';
+import type { PipeOperator } from '../ast/index.ts';
 import { parseCreateTablePrefix } from './create/table.ts';
 import type { Cursor } from './cursor.ts';
+import { parseExportHead } from './data.ts';
 import { parsePipeInsert } from './dml/insert.ts';
 import { failAt } from './expected.ts';
-import { parsePath } from './names.ts';
-import { beginDraft, finish, passOptions } from './statement-parts.ts';
 
 /** `CREATE TABLE ...`, `EXPORT DATA ...`, `INSERT ...`: the statement without its query, which the pipe is. */
 export function pipeWrite(cursor: Cursor, start: number): PipeOperator {
@@ -15,24 +14,10 @@ export function pipeWrite(cursor: Cursor, start: number): PipeOperator {
     const statement = parsePipeInsert(cursor);
     return { kind: 'PipeInsert', span: cursor.spanFrom(start), statement };
   }
-  const statement = word === 'CREATE' ? parseCreateTablePrefix(cursor) : exportHead(cursor);
+  const statement = word === 'CREATE' ? parseCreateTablePrefix(cursor) : parseExportHead(cursor);
   if (cursor.isWord('AS')) {
     failAt(`AS query is not allowed on pipe ${word} ${second}`, cursor.token.start);
   }
   const kind = word === 'CREATE' ? 'PipeCreateTable' : 'PipeExportData';
   return { kind, span: cursor.spanFrom(start), statement };
-}
-
-/** `EXPORT DATA [WITH CONNECTION c] [OPTIONS (...)]` */
-function exportHead(cursor: Cursor): Statement {
-  const draft = beginDraft(cursor);
-  cursor.expectWord('EXPORT');
-  cursor.expectWord('DATA');
-  if (cursor.isWord('WITH')) {
-    cursor.advance();
-    cursor.expectWord('CONNECTION');
-    parsePath(cursor);
-  }
-  if (cursor.isWord('OPTIONS')) passOptions(cursor, draft);
-  return finish(cursor, draft, { statementType: 'EXPORT_DATA', googleKind: 'ExportDataStatement' });
 }

@@ -1,16 +1,22 @@
 import type { Statement } from '../ast/index.ts';
+import { parseAccess } from './access.ts';
+import { parseAlter } from './alter/alter.ts';
+import { parseAbortBatch } from './batch.ts';
 import { parseCreate } from './create/create.ts';
 import type { Cursor } from './cursor.ts';
+import { parseCloneData, parseExport, parseLoadData, parseTruncate } from './data.ts';
 import { parseInsert } from './dml/insert.ts';
 import { parseMerge } from './dml/merge.ts';
 import { parseDelete, parseUpdate } from './dml/update.ts';
+import { parseDrop, parseUndrop } from './drop.ts';
 import { parseCreateGraph, startsCreateGraph } from './graph/create.ts';
 import { parseGraphQuery } from './graph/query.ts';
 import { parseHint } from './hints.ts';
-import { parseOtherStatement } from './other-statements.ts';
+import { parseDefine, parseImport, parseModule } from './modules.ts';
 import { parseSubpipelineStatement, withPipeOperators } from './pipe-statements.ts';
 import { parseQuery } from './query.ts';
 import { parseProceduralStatement, parseScriptStatement } from './script/statement.ts';
+import { parseAnalyze, parseDescribe, parseExplain, parseRename, parseRun, parseShow } from './utility.ts';
 
 /** Statements with `;` between them up to the end of the text. */
 export function parseStatements(cursor: Cursor): Statement[] {
@@ -68,6 +74,37 @@ function sqlStatement(cursor: Cursor): Statement {
     case 'MERGE':
       return parseMerge(cursor);
     default:
-      return parseProceduralStatement(cursor) ?? parseOtherStatement(cursor);
+      return parseProceduralStatement(cursor) ?? otherStatement(cursor);
   }
+}
+
+type Parser = (cursor: Cursor) => Statement;
+
+/** Statements that are none of the above, by their first word. */
+const otherWords: ReadonlyMap<string, Parser> = new Map<string, Parser>([
+  ['ABORT', parseAbortBatch],
+  ['ALTER', parseAlter],
+  ['ANALYZE', parseAnalyze],
+  ['CLONE', parseCloneData],
+  ['DEFINE', parseDefine],
+  ['DESC', parseDescribe],
+  ['DESCRIBE', parseDescribe],
+  ['DROP', parseDrop],
+  ['EXPLAIN', parseExplain],
+  ['EXPORT', parseExport],
+  ['GRANT', parseAccess],
+  ['IMPORT', parseImport],
+  ['LOAD', parseLoadData],
+  ['MODULE', parseModule],
+  ['RENAME', parseRename],
+  ['REVOKE', parseAccess],
+  ['RUN', parseRun],
+  ['SHOW', parseShow],
+  ['TRUNCATE', parseTruncate],
+  ['UNDROP', parseUndrop],
+]);
+
+function otherStatement(cursor: Cursor): Statement {
+  const parse = otherWords.get(cursor.token.word);
+  return parse === undefined ? cursor.unexpected() : parse(cursor);
 }

@@ -64,7 +64,8 @@ function printTemplate(type: ColumnType, layout: Layout): string {
   }
 }
 
-function printField(field: ColumnField, layout: Layout): string {
+/** `name type COLLATE c NOT NULL OPTIONS (...)` */
+export function printField(field: ColumnField, layout: Layout): string {
   const parts = [
     field.name === undefined ? '' : printName(field.name),
     printColumnType(field.type, layout),

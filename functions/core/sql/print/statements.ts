@@ -1,13 +1,17 @@
 import type { Statement } from '../ast/index.ts';
-import { printDml } from './dml.ts';
+import { printAccess } from './access.ts';
+import { printAlter } from './alter.ts';
 import { printCreate } from './create.ts';
+import { printData } from './data.ts';
+import { printDml } from './dml.ts';
+import { printDrop } from './drop.ts';
 import { printCreateGraph } from './graph/create.ts';
 import { printHint } from './hints.ts';
 import { type Layout, outermost } from './layout.ts';
 import { printOperators } from './pipes.ts';
 import { printQuery } from './queries.ts';
 import { printScriptStatement } from './script.ts';
-import { Unprintable } from './unprintable.ts';
+import { printUtility } from './utility.ts';
 
 /** One statement, without its `;`. */
 export function printStatementIn(statement: Statement, layout: Layout = outermost): string {
@@ -77,9 +81,58 @@ export function printStatementIn(statement: Statement, layout: Layout = outermos
     case 'CreatePrivilegeRestrictionStatement':
     case 'CreateEntityStatement':
       return printCreate(statement, layout);
-    case 'OtherStatement':
-      if (statement.text === undefined) throw new Unprintable(statement.statementType);
-      if (statement.query === undefined) return statement.text;
-      return `${statement.text}${layout.newline}${printQuery(statement.query, layout)}`;
+    case 'DropStatement':
+    case 'DropFunctionStatement':
+    case 'DropTableFunctionStatement':
+    case 'DropSnapshotTableStatement':
+    case 'DropMaterializedViewStatement':
+    case 'DropAiIndexStatement':
+    case 'DropSearchIndexStatement':
+    case 'DropVectorIndexStatement':
+    case 'DropRowAccessPolicyStatement':
+    case 'DropAllRowAccessPoliciesStatement':
+    case 'DropPrivilegeRestrictionStatement':
+    case 'DropEntityStatement':
+    case 'UndropStatement':
+      return printDrop(statement, layout);
+    case 'AlterApproxViewStatement':
+    case 'AlterConnectionStatement':
+    case 'AlterDatabaseStatement':
+    case 'AlterExternalSchemaStatement':
+    case 'AlterMaterializedViewStatement':
+    case 'AlterModelStatement':
+    case 'AlterSchemaStatement':
+    case 'AlterSequenceStatement':
+    case 'AlterTableStatement':
+    case 'AlterViewStatement':
+    case 'AlterIndexStatement':
+    case 'AlterEntityStatement':
+    case 'AlterRowAccessPolicyStatement':
+    case 'AlterAllRowAccessPoliciesStatement':
+    case 'AlterPrivilegeRestrictionStatement':
+      return printAlter(statement, layout);
+    case 'GrantStatement':
+    case 'RevokeStatement':
+      return printAccess(statement, layout);
+    case 'TruncateStatement':
+    case 'ExportDataStatement':
+    case 'ExportModelStatement':
+    case 'ExportMetadataStatement':
+    case 'AuxLoadDataStatement':
+    case 'CloneDataStatement':
+      return printData(statement, layout);
+    case 'ExplainStatement':
+    case 'DescribeStatement':
+    case 'ShowStatement':
+    case 'AnalyzeStatement':
+    case 'StartBatchStatement':
+    case 'RunBatchStatement':
+    case 'AbortBatchStatement':
+    case 'RunStatement':
+    case 'RenameStatement':
+    case 'ImportStatement':
+    case 'ModuleStatement':
+    case 'DefineTableStatement':
+      return printUtility(statement, layout);
   }
 }

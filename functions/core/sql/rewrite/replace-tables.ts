@@ -42,23 +42,7 @@ function firstRefusal(
   let refusal: Refusal | undefined;
   visit(root, (node) => {
     if (isTable(node) && replacements.has(node)) refusal ??= refusalOf(node);
-    if (node.kind === 'OtherStatement' && node.inner !== undefined) {
-      refusal ??= insideBlock(node.inner, replacements);
-      return false;
-    }
-    return true;
   });
-  return refusal;
-}
-
-/** A procedure is printed from its own tokens, so nothing inside of it can be replaced. */
-function insideBlock(inner: readonly Statement[], replacements: ReadonlyMap<TableExpression, unknown>) {
-  let refusal: Refusal | undefined;
-  for (const statement of inner) {
-    visit(statement, (node) => {
-      if (isTable(node) && replacements.has(node)) refusal ??= cannot('a script block', node.span);
-    });
-  }
   return refusal;
 }
 

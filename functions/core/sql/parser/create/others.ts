@@ -96,7 +96,7 @@ const entities: Readonly<Record<string, boolean>> = {
 const entityWords: ReadonlySet<string> = new Set(['DATA_POLICY', 'PROJECT']);
 
 /** Whether a word can be a kind of object; other keywords cannot. */
-function mayBeEntity(cursor: Cursor): boolean {
+export function mayBeEntity(cursor: Cursor): boolean {
   const { word } = cursor.token;
   return cursor.isName() && (!nonReservedKeywords.has(word) || entityWords.has(word));
 }
@@ -115,16 +115,16 @@ export function createEntity(cursor: Cursor, head: CreateHead): CreateEntityStat
   return { kind, span, ...headOf(head, ifNotExists), entity, name, ...options, ...body, ...condition };
 }
 
-function entityName(cursor: Cursor): Identifier {
+export function entityName(cursor: Cursor, verb: 'CREATE' | 'ALTER' | 'DROP' = 'CREATE'): Identifier {
   const { start, end, word } = cursor.token;
   if (!Object.hasOwn(entities, word)) {
     failBare(`${cursor.text.slice(start, end)} is not a supported object type`, start);
   }
-  if (entities[word] === false) cursor.foreign(`CREATE ${word}`);
+  if (entities[word] === false && verb !== 'ALTER') cursor.foreign(`${verb} ${word}`);
   return cursor.name();
 }
 
-function entityBody(cursor: Cursor): Literal {
+export function entityBody(cursor: Cursor): Literal {
   if (!cursor.isWord('JSON')) {
     return cursor.token.kind === 'string'
       ? stringLiteral(cursor)

@@ -98,7 +98,7 @@ export function createPrivilegeRestriction(
 const selectWord: ReadonlySet<string> = new Set(['SELECT']);
 
 /** `SELECT (a, b)`, `INSERT` */
-function restrictedPrivilege(cursor: Cursor): RestrictedPrivilege {
+export function restrictedPrivilege(cursor: Cursor): RestrictedPrivilege {
   const { start } = cursor.token;
   const name = cursor.nameOr(selectWord);
   const columns = cursor.takeOp('(')
@@ -112,7 +112,7 @@ function restrictedPrivilege(cursor: Cursor): RestrictedPrivilege {
 const parameterSigns: ReadonlySet<string> = new Set(['@', '@@', '?']);
 
 /** `RESTRICT TO ('a', 'b')`, `RESTRICT TO ()` */
-function restrictedTo(cursor: Cursor): Expression[] {
+export function restrictedTo(cursor: Cursor): Expression[] {
   cursor.expectWord('RESTRICT');
   cursor.expectWord('TO');
   cursor.expectOp('(');

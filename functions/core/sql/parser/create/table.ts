@@ -186,7 +186,7 @@ function failNoOptions(cursor: Cursor, before: Partial<CreateExternalTableStatem
 }
 
 /** `WITH PARTITION COLUMNS [(...)]`; another WITH is left for what follows. */
-function optionalPartitionColumns(cursor: Cursor): { readonly partitionColumns?: TableElement[] } {
+export function optionalPartitionColumns(cursor: Cursor): { readonly partitionColumns?: TableElement[] } {
   if (!cursor.isWord('WITH')) return {};
   const { word } = cursor.peek(1);
   if (word === 'CONNECTION') return {};

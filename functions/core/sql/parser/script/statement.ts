@@ -1,4 +1,5 @@
 import type { Statement } from '../../ast/index.ts';
+import { parseStartBatch } from '../batch.ts';
 import type { Cursor } from '../cursor.ts';
 import { beginsBlock, parseBlock, parseLabelled } from './blocks.ts';
 import { parseCase, parseIf } from './branches.ts';
@@ -30,7 +31,10 @@ const scriptWords: ReadonlyMap<string, Parser> = new Map<string, Parser>([
 /** Statements that stand in scripts above all, and alone too. */
 const otherWords: ReadonlyMap<string, Parser> = new Map<string, Parser>([
   ['BEGIN', parseBeginTransaction],
-  ['START', parseBeginTransaction],
+  [
+    'START',
+    (cursor) => (cursor.peek(1).word === 'BATCH' ? parseStartBatch(cursor) : parseBeginTransaction(cursor)),
+  ],
   ['COMMIT', parseCommit],
   ['ROLLBACK', parseRollback],
   ['SET', parseSet],
