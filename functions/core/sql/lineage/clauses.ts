@@ -2,7 +2,8 @@ import type { Clause, ClauseRead } from '../analysis.ts';
 import { type CatalogTable, tableName } from '../catalog.ts';
 import { aggregateExpressions, visitScan } from '../resolve/visit.ts';
 import type { ResolvedExpression, ResolvedScan } from '../resolved/index.ts';
-import { type Origins, Sources } from './sources.ts';
+import type { Origins } from './origins.ts';
+import { Sources } from './sources.ts';
 
 /** Which base columns each clause of a query reads, in subqueries, CTEs and views too. */
 export function clauseReads(scan: ResolvedScan, origins: Origins): ClauseRead[] {

@@ -2,7 +2,8 @@ import type { ClauseRead, OutputLineage, StatementAnalysis } from '../analysis.t
 import type { Query } from '../ast/index.ts';
 import { type CatalogColumn, type Derivation, type TableRef, tableName } from '../catalog.ts';
 import { clauseReads } from '../lineage/clauses.ts';
-import { type KnownSources, type Origins, originsOf, Sources } from '../lineage/sources.ts';
+import { type KnownSources, type Origins, originsOf } from '../lineage/origins.ts';
+import { Sources } from '../lineage/sources.ts';
 import type { Column, ResolvedExpression, ResolvedQuery, ResolvedScan } from '../resolved/index.ts';
 import { INT64, type SqlType } from '../types.ts';
 import type { QueryContext, QueryResult } from './context.ts';
@@ -88,10 +89,16 @@ export function noteQuery(
   const origins = originsOf(query.scan, knownVariables(session));
   draft.output = query.output.map(({ name, column }, index) => ({
     ...outputOf(name, [column], origins),
-    ...(result.outputs[index]?.name === '' ? { unnamed: true as const } : {}),
+    ...writtenName(name, result.outputs[index]?.name),
   }));
   draft.clauseReads = clauseReads(query.scan, origins);
   return { result, query };
+}
+
+/** What the text itself calls a column whose name in the result is another. */
+function writtenName(name: string, written: string | undefined): Pick<OutputLineage, 'unnamed' | 'written'> {
+  if (written === '') return { unnamed: true };
+  return written === undefined || written === name ? {} : { written };
 }
 
 /** One column that is returned or written, with all that any clause may put into it. */
