@@ -268,6 +268,8 @@ export type TableExpression =
     };
 
 export type JoinSides = {
+  /** where the words of the join stand; a comma has none */
+  readonly words?: { readonly span: Span };
   readonly type: JoinType;
   /** `INNER JOIN` where JOIN would do */
   readonly innerWritten?: true;
@@ -277,6 +279,8 @@ export type JoinSides = {
   readonly hint?: Hint;
   readonly left: TableExpression;
   readonly right: TableExpression;
+  /** where ON or USING and what belongs to it stand */
+  readonly condition?: { readonly span: Span };
   readonly on?: Expression;
   readonly using?: readonly Identifier[];
 };

@@ -5,7 +5,7 @@ import { failAt, failBare, failExpected } from './expected.ts';
 import { parseExpression } from './expression.ts';
 import { parseGraphTable } from './graph/table.ts';
 import { parseHint } from './hints.ts';
-import { parseJoins } from './joins.ts';
+import { parseJoins, parseJoinsInside } from './joins.ts';
 import { functionKeywords, parseTablePath, pathOf } from './names.ts';
 import { parseParenthesizedQuery, startsQuery } from './query.ts';
 import { parseSlashedPath } from './slashed-path.ts';
@@ -21,7 +21,7 @@ export function parseFromClause(cursor: Cursor): TableExpression {
   const { op, start } = cursor.token;
   if (op === '@' || op === '?') failBare('Query parameters cannot be used in place of table names', start);
   if (op === '@@') failBare('System variables cannot be used in place of table names', start);
-  return parseJoins(cursor, true);
+  return parseJoins(cursor);
 }
 
 /** One table with its alias and everything that belongs to it alone. */
@@ -37,12 +37,20 @@ function tableBody(cursor: Cursor): TableExpression {
   if (word === 'LATERAL') return lateral(cursor, start);
   if (word === 'GRAPH_TABLE') return parseGraphTable(cursor);
   if (word === 'GROUP') return groupRows(cursor, start);
-  if (word === 'IF' && cursor.peek(1).op === '(')
-    return parseTableFunction(cursor, start, functionName(cursor));
+  if (word === 'IF') return functionCall(cursor, start, false);
   const path = cursor.isOp('/') ? parseSlashedPath(cursor) : parseTablePath(cursor);
   if (cursor.isOp('(') && !hasDashes(path)) return parseTableFunction(cursor, start, path);
   refuseElement(cursor);
   return tableName(cursor, start, path);
+}
+
+/** A table function, where nothing else can stand. */
+function functionCall(cursor: Cursor, start: number, isLateral: boolean): TableExpression {
+  const plain = cursor.isWord('IF');
+  const name = functionName(cursor);
+  if (cursor.takeOp('.')) cursor.unexpected();
+  if (!cursor.isOp('(')) failExpected(cursor, ...(plain ? ['('] : ['(', '.']));
+  return parseTableFunction(cursor, start, name, isLateral);
 }
 
 /** A function's path; IF is a reserved word and one all the same. */
@@ -71,7 +79,7 @@ function tableName(cursor: Cursor, start: number, path: Path): TableExpression {
   const hint = parseHint(cursor);
   const alias = aliasHere(cursor);
   const withOffset = parseWithOffset(cursor);
-  const pivots = parsePivots(cursor);
+  const pivots = parsePivots(cursor, withOffset === undefined ? alias : withOffset.alias);
   const systemTime = parseSystemTime(cursor, pivots[0]?.kind);
   const postfix = parseAfterwards(cursor, pivots);
   const span = cursor.spanFrom(start);
@@ -113,7 +121,7 @@ function parseSystemTime(cursor: Cursor, pivot: string | undefined) {
 function subquery(cursor: Cursor, start: number, isLateral: boolean): TableExpression {
   const query = parseParenthesizedQuery(cursor);
   const alias = aliasHere(cursor);
-  const postfix = parseAfterwards(cursor, parsePivots(cursor));
+  const postfix = parseAfterwards(cursor, parsePivots(cursor, alias));
   const span = cursor.spanFrom(start);
   return { kind: 'TableSubquery', span, query, ...optional('alias', alias), lateral: isLateral, postfix };
 }
@@ -122,9 +130,7 @@ function lateral(cursor: Cursor, start: number): TableExpression {
   cursor.advance();
   if (cursor.isOp('(')) return subquery(cursor, start, true);
   if (!cursor.isName() && !cursor.isWord('IF')) cursor.unexpected();
-  const name = functionName(cursor);
-  if (!cursor.isOp('(')) failExpected(cursor, '(', '.');
-  return parseTableFunction(cursor, start, name, true);
+  return functionCall(cursor, start, true);
 }
 
 function groupRows(cursor: Cursor, start: number): TableExpression {
@@ -133,15 +139,13 @@ function groupRows(cursor: Cursor, start: number): TableExpression {
   cursor.advance();
   cursor.advance();
   const alias = aliasHere(cursor);
-  const postfix = parseAfterwards(cursor, parsePivots(cursor));
+  const postfix = parseAfterwards(cursor, parsePivots(cursor, alias));
   return { kind: 'GroupRows', span: cursor.spanFrom(start), ...optional('alias', alias), postfix };
 }
 
 function joinInParentheses(cursor: Cursor): TableExpression {
   const { start } = cursor.expectOp('(');
-  const join = parseJoins(cursor, false);
-  if (join.kind !== 'Join') cursor.expectWord('JOIN');
-  cursor.expectOp(')');
+  const join = parseJoinsInside(cursor);
   const postfix = parseAfterwards(cursor, []);
   return { kind: 'ParenthesizedJoin', span: cursor.spanFrom(start), join, postfix };
 }
@@ -152,7 +156,7 @@ function unnest(cursor: Cursor, start: number): TableExpression {
   const hint = parseHint(cursor);
   const alias = aliasHere(cursor);
   const withOffset = parseWithOffset(cursor);
-  const pivots = parsePivots(cursor);
+  const pivots = parsePivots(cursor, withOffset === undefined ? alias : withOffset.alias);
   if (cursor.isWord('FOR') && cursor.peek(1).word !== 'UPDATE')
     cursor.foreign('FOR SYSTEM_TIME after UNNEST');
   const systemTime = parseSystemTime(cursor, pivots[0]?.kind);

@@ -6,12 +6,12 @@ import { failAt } from './expected.ts';
 export type JoinCondition = {
   readonly word: 'ON' | 'USING';
   readonly span: Span;
-  readonly part: Pick<JoinSides, 'on' | 'using'>;
+  readonly part: Pick<JoinSides, 'condition' | 'on' | 'using'>;
 };
 
 /** One table, how it joins what is left of it, and the conditions after it. */
 export type Joined = {
-  readonly head: Pick<JoinSides, 'type' | 'innerWritten' | 'natural' | 'method' | 'hint'>;
+  readonly head: Pick<JoinSides, 'words' | 'type' | 'innerWritten' | 'natural' | 'method' | 'hint'>;
   /** where the join's words or its comma begin */
   readonly at: Token;
   readonly table: TableExpression;

@@ -7,22 +7,38 @@ import { parseHint } from './hints.ts';
 import { groupJoins, type JoinCondition, type Joined, JoinRules } from './join-groups.ts';
 
 /** The words of a join. */
-export type JoinHead = Pick<JoinSides, 'type' | 'innerWritten' | 'natural' | 'method' | 'hint'>;
+export type JoinHead = Pick<JoinSides, 'words' | 'type' | 'innerWritten' | 'natural' | 'method' | 'hint'>;
 
-/** Tables with joins and, where `commas` says so, commas between them; grouped from the left. */
-export function parseJoins(cursor: Cursor, commas: boolean): TableExpression {
+/** Tables with joins and commas between them, as they stand after FROM; grouped from the left. */
+export function parseJoins(cursor: Cursor): TableExpression {
   const start = cursor.token.start;
   const first = parseTable(cursor);
+  const joined = joinedTables(cursor, start, true);
+  return joined.length === 0 ? first : groupJoins(first, start, joined);
+}
+
+/** Joins between parentheses, up to the closing one: at least one join, and no comma. */
+export function parseJoinsInside(cursor: Cursor): TableExpression {
+  const start = cursor.token.start;
+  const first = parseTable(cursor);
+  const joined = joinedTables(cursor, start, false);
+  if (joined.length === 0) cursor.expectWord('JOIN');
+  cursor.expectOp(')');
+  return groupJoins(first, start, joined);
+}
+
+function joinedTables(cursor: Cursor, start: number, commas: boolean): Joined[] {
   const joined: Joined[] = [];
   const rules = new JoinRules();
   for (;;) {
     const at = cursor.token;
     if (commas && cursor.takeOp(',')) {
+      const table = parseTable(cursor);
       rules.comma(start);
-      joined.push({ head: { type: 'COMMA' }, at, table: parseTable(cursor), conditions: [] });
+      joined.push({ head: { type: 'COMMA' }, at, table, conditions: [] });
     } else {
       const head = parseJoinHead(cursor, (type, place) => rules.afterComma(type, place));
-      if (head === undefined) break;
+      if (head === undefined) return joined;
       const table = parseTable(cursor);
       const next = { head, at, table, conditions: parseConditions(cursor) };
       rules.join(next);
@@ -30,7 +46,6 @@ export function parseJoins(cursor: Cursor, commas: boolean): TableExpression {
     }
     cursor.chainSteps++;
   }
-  return joined.length === 0 ? first : groupJoins(first, start, joined);
 }
 
 const sides: ReadonlySet<string> = new Set(['LEFT', 'RIGHT', 'FULL']);
@@ -60,31 +75,36 @@ export function parseJoinHead(
   const type = joinTypeHere(word);
   const starts =
     word === 'JOIN' || type !== undefined || word === 'NATURAL' || word === 'HASH' || word === 'LOOKUP';
-  if (!starts || (type !== undefined && setOperationFollows(cursor))) return undefined;
+  if (!starts || setOperationFollows(cursor)) return undefined;
   return joinWords(cursor, check);
 }
 
 /** `LEFT OUTER UNION` */
 function setOperationFollows(cursor: Cursor): boolean {
+  const { word } = cursor.token;
+  if (word !== 'FULL' && word !== 'LEFT' && word !== 'INNER') return false;
   const next = cursor.peek(1).word === 'OUTER' ? cursor.peek(2).word : cursor.peek(1).word;
   return next === 'UNION' || next === 'INTERSECT' || next === 'EXCEPT';
 }
 
 function joinWords(cursor: Cursor, check?: (type: JoinType, at: number) => void): JoinHead {
+  const { start } = cursor.token;
   const natural = cursor.isWord('NATURAL');
   if (natural) {
     cursor.foreign('NATURAL JOIN');
     cursor.advance();
   }
   const at = cursor.token;
-  const type = joinTypeHere(at.word);
+  const type = setOperationFollows(cursor) ? undefined : joinTypeHere(at.word);
   if (type !== undefined) cursor.advance();
-  if (sides.has(at.word)) cursor.takeWord('OUTER');
+  if (type !== undefined && sides.has(at.word)) cursor.takeWord('OUTER');
   const method = joinMethod(cursor);
   cursor.expectWord('JOIN');
+  const words = { span: cursor.spanFrom(start) };
   const hint = parseHint(cursor);
   if (type !== undefined) check?.(type, at.start);
   return {
+    words,
     type: type ?? 'INNER',
     ...(type === 'INNER' ? { innerWritten: true as const } : {}),
     ...(natural ? { natural: true as const } : {}),
@@ -115,9 +135,11 @@ export function parseJoinCondition(cursor: Cursor): JoinCondition | undefined {
   const { start } = cursor.token;
   if (cursor.takeWord('ON')) {
     const on = parseExpression(cursor);
-    return { word: 'ON', span: cursor.spanFrom(start), part: { on } };
+    const span = cursor.spanFrom(start);
+    return { word: 'ON', span, part: { condition: { span }, on } };
   }
   if (!cursor.takeWord('USING')) return undefined;
   const using = columnList(cursor);
-  return { word: 'USING', span: cursor.spanFrom(start), part: { using } };
+  const span = cursor.spanFrom(start);
+  return { word: 'USING', span, part: { condition: { span }, using } };
 }

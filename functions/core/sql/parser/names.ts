@@ -54,6 +54,15 @@ function dashFollows(cursor: Cursor): boolean {
   return adjacent(dash, piece) && (piece.kind === 'word' || piece.kind === 'int' || piece.kind === 'float');
 }
 
+/** A dash that is none of the name: wrong where a piece follows, else that which follows is. */
+function refuseDash(cursor: Cursor): void {
+  if (cursor.token.op !== '-') return;
+  const { kind } = cursor.peek(1);
+  const piece = kind === 'int' || kind === 'float' || cursor.isName(cursor.peek(1));
+  if (!piece) cursor.advance();
+  cursor.unexpected();
+}
+
 function dashedName(parts: readonly { text: string }[], start: number, end: number): Identifier {
   const name = parts.map((part) => part.text).join('-');
   return { kind: 'Identifier', span: { start, end }, name, quoted: false };
@@ -62,7 +71,10 @@ function dashedName(parts: readonly { text: string }[], start: number, end: numb
 /** A table's path: as a path, and its first name may hold dashes: `my-project-123.d.t`. */
 export function parseTablePath(cursor: Cursor): Path {
   const first = cursor.name();
-  if (first.quoted || !dashFollows(cursor)) return pathOf(continuePath(cursor, [first]));
+  if (first.quoted || !dashFollows(cursor)) {
+    refuseDash(cursor);
+    return pathOf(continuePath(cursor, [first]));
+  }
   const pieces = [{ text: first.name }];
   let joinedToDot = false;
   while (!joinedToDot && dashFollows(cursor)) {
@@ -76,6 +88,7 @@ export function parseTablePath(cursor: Cursor): Path {
     cursor.advance();
     pieces.push({ text: piece.kind === 'word' ? piece.name : number.replace('.', '') });
   }
+  refuseDash(cursor);
   const end = joinedToDot ? cursor.lastEnd - 1 : cursor.lastEnd;
   const parts = [dashedName(pieces, first.span.start, end)];
   if (joinedToDot) parts.push(cursor.name());

@@ -7,7 +7,7 @@ import { parseExpression } from './expression.ts';
 import { parseCallRest } from './functions.ts';
 import { parseLiteral, parseParameter } from './literals.ts';
 import { closePath, continuePath, functionKeywords, parsePath, pathOf } from './names.ts';
-import { parseParenthesizedQuery, startsQuery } from './query.ts';
+import { parseParenthesizedQuery, startsQuery, startsSetOperation } from './query.ts';
 import { parseSpecialForm } from './special-forms.ts';
 
 const subscriptAccessors = ['OFFSET', 'SAFE_OFFSET', 'ORDINAL', 'SAFE_ORDINAL', 'KEY', 'SAFE_KEY'] as const;
@@ -88,6 +88,7 @@ const currentFunctions: ReadonlySet<string> = new Set([
 function nameOrCall(cursor: Cursor): Expression {
   const token = cursor.token;
   const keyword = token.word !== '' && functionKeywords.has(token.word);
+  if (keyword && startsSetOperation(cursor, cursor.index)) cursor.unexpected();
   const first = keyword ? cursor.nameOr(functionKeywords) : cursor.name();
   if (keyword && !cursor.isOp('(')) failExpected(cursor, '(');
   if (currentFunctions.has(token.word) && !cursor.isOp('(')) return bareCurrent(first);

@@ -4,7 +4,7 @@ import { failExpected } from './expected.ts';
 import { parseTable } from './from.ts';
 import { parseJoinCondition, parseJoinHead } from './joins.ts';
 import { trailingList } from './pipe-lists.ts';
-import { parseParenthesizedQuery } from './query.ts';
+import { parseParenthesizedQuery, startsSetOperation } from './query.ts';
 import { parseSetOperationHead } from './set-operations.ts';
 import { subpipelineInParentheses } from './subpipelines.ts';
 import { parseTableClause } from './table-clause.ts';
@@ -38,6 +38,7 @@ function setInput(cursor: Cursor): Query | TableClause {
 export function pipeRecursiveUnion(cursor: Cursor, start: number): PipeOperator {
   cursor.foreign('|> RECURSIVE');
   cursor.advance();
+  if (!startsSetOperation(cursor, cursor.index)) failExpected(cursor, 'EXCEPT', 'INTERSECT', 'UNION');
   const { kind: _, span: __, ...head } = parseSetOperationHead(cursor);
   const depth = cursor.isWord('WITH') ? parseRecursionDepth(cursor) : undefined;
   const input = recursiveInput(cursor);

@@ -4,6 +4,7 @@ import { closeList, failExpected } from './expected.ts';
 import { parseExpression, parseTight, parseUnpack } from './expression.ts';
 import { parseLiteral } from './literals.ts';
 import { optionalAlias, parsePath } from './names.ts';
+import { lockModeFollows } from './query.ts';
 
 function aliasOf(cursor: Cursor): { readonly alias?: Identifier } {
   const alias = optionalAlias(cursor);
@@ -20,7 +21,7 @@ export function parsePivot(cursor: Cursor): TablePostfix {
   const { start } = cursor.expectWord('PIVOT');
   cursor.expectOp('(');
   const aggregates = commaList(cursor, aliasedExpression);
-  if (!cursor.takeWord('FOR')) failExpected(cursor, ',', 'FOR');
+  if (lockModeFollows(cursor) || !cursor.takeWord('FOR')) failExpected(cursor, ',', 'FOR');
   const on = parseTight(cursor);
   if (!cursor.takeWord('IN')) cursor.unexpected();
   cursor.expectOp('(');
@@ -39,7 +40,7 @@ export function parseUnpivot(cursor: Cursor): TablePostfix {
   if (includeNulls || excludeNulls) cursor.expectWord('NULLS');
   cursor.expectOp('(');
   const values = cursor.isOp('(') ? columnsInParentheses(cursor) : [parsePath(cursor)];
-  cursor.expectWord('FOR');
+  if (lockModeFollows(cursor) || !cursor.takeWord('FOR')) failExpected(cursor, 'FOR');
   const nameColumn = parsePath(cursor);
   if (!cursor.takeWord('IN')) failExpected(cursor, '.', 'IN');
   cursor.expectOp('(');

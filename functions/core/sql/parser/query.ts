@@ -17,6 +17,7 @@ export function startsSetOperation(cursor: Cursor, index: number): boolean {
   const at = (ahead: number): string => cursor.tokens[index + ahead]?.word ?? '';
   if (setOperators.has(at(0))) return at(0) !== 'EXCEPT' || cursor.tokens[index + 1]?.op !== '(';
   if (!setOperationModes.has(at(0))) return false;
+  if (at(0) === 'OUTER') return true;
   return setOperators.has(at(1)) || (at(1) === 'OUTER' && setOperators.has(at(2)));
 }
 
@@ -82,8 +83,27 @@ export function startsQuery(cursor: Cursor, ahead: number): boolean {
   return word === 'WITH' && !withExpressionAt(cursor, index);
 }
 
+const beforeQuery: ReadonlySet<string> = new Set(['THEN', 'ELSE', 'ALL', 'DISTINCT', 'CORRESPONDING']);
+
+/** `(TABLE` where only what follows tells whether TABLE begins a query. */
+function refuseTableName(cursor: Cursor): void {
+  const before = cursor.peek(-1);
+  const opens = cursor.index === 0 || before.op === ';' || before.op === '(' || before.op === ')';
+  if (opens || beforeQuery.has(before.word) || tableClauseAt(cursor, cursor.index + 1)) return;
+  if (before.word === 'AS' && !definesTable(cursor)) return;
+  cursor.expectOp('(');
+  cursor.unexpected();
+}
+
+/** Whether the AS before this stands in a WITH clause, not in front of the query of a statement. */
+function definesTable(cursor: Cursor): boolean {
+  const { op, word } = cursor.peek(-3);
+  return op === ',' || word === 'WITH' || word === 'RECURSIVE';
+}
+
 /** `( query )` */
 export function parseParenthesizedQuery(cursor: Cursor): Query {
+  if (cursor.peek(1).word === 'TABLE') refuseTableName(cursor);
   cursor.expectOp('(');
   const query = parseQuery(cursor);
   cursor.expectOp(')');

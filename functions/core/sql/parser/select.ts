@@ -10,6 +10,7 @@ import { parsePath } from './names.ts';
 import { parseOptionsList } from './options.ts';
 import { startsSetOperation } from './query.ts';
 import { parseWindowSpec } from './windows.ts';
+import { startsWithExpression } from './with.ts';
 
 /** A SELECT with its clauses up to WINDOW. */
 export function parseSelect(cursor: Cursor): Select {
@@ -61,7 +62,7 @@ function selectAs(cursor: Cursor): Pick<Select, 'as' | 'asType'> {
 
 /** `WITH DIFFERENTIAL_PRIVACY OPTIONS(...)`; `WITH (` begins an expression. */
 export function parseWithModifier(cursor: Cursor): Select['withModifier'] {
-  if (!cursor.isWord('WITH') || cursor.peek(1).op === '(') return undefined;
+  if (!cursor.isWord('WITH') || startsWithExpression(cursor)) return undefined;
   cursor.advance();
   const name = cursor.name();
   if (!cursor.isWord('OPTIONS') || cursor.peek(1).op !== '(') return { name };

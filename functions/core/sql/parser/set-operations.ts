@@ -30,7 +30,7 @@ export function parseQueryBody(cursor: Cursor): QueryBody {
 function queryPrimary(cursor: Cursor, after: boolean): QueryBody {
   if (cursor.isWord('SELECT')) return parseSelect(cursor);
   if (cursor.isOp('(')) return parenthesizedInput(cursor);
-  if (cursor.isWord('TABLE')) {
+  if (cursor.isWord('TABLE') && (!after || tableMayFollow(cursor))) {
     cursor.foreign('TABLE clause');
     return parseTableClause(cursor);
   }
@@ -39,6 +39,12 @@ function queryPrimary(cursor: Cursor, after: boolean): QueryBody {
     cursor.fail('Unexpected FROM; FROM queries following a set operation must be parenthesized');
   }
   return failExpected(cursor, '(', 'SELECT', 'TABLE');
+}
+
+/** TABLE is a word of the grammar right after ALL, DISTINCT, CORRESPONDING or a list of columns only. */
+function tableMayFollow(cursor: Cursor): boolean {
+  const { op, word } = cursor.peek(-1);
+  return op === ')' || word === 'ALL' || word === 'DISTINCT' || word === 'CORRESPONDING';
 }
 
 function parenthesizedInput(cursor: Cursor): QueryBody {

@@ -13,9 +13,13 @@ export function parseSlashedPath(cursor: Cursor): Path {
   let joinedToDot = false;
   while (!joinedToDot && separators.has(cursor.token.op)) {
     if (name !== '' && !adjacent(cursor.peek(-1), cursor.token)) cursor.unexpected();
+    const piece = cursor.peek(1);
+    if (!isPiece(piece) && piece.kind !== 'quoted') {
+      cursor.advance();
+      cursor.unexpected();
+    }
+    if (piece.kind === 'quoted' || !adjacent(cursor.token, piece)) cursor.unexpected();
     name += cursor.advance().op;
-    const piece = cursor.token;
-    if (!adjacent(cursor.peek(-1), piece) || !isPiece(piece)) cursor.unexpected();
     joinedToDot = piece.kind === 'float' && piece.value.toString().endsWith('.');
     name += piece.kind === 'word' ? piece.name : (piece.value as string).replace(/\.$/, '');
     cursor.advance();

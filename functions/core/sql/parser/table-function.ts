@@ -36,7 +36,7 @@ export function parseTableFunction(
   const list = tableArguments(cursor);
   const hint = hintPart(cursor);
   const alias: Identifier | undefined = aliasHere(cursor);
-  const postfix = parseAfterwards(cursor, parsePivots(cursor));
+  const postfix = parseAfterwards(cursor, parsePivots(cursor, alias));
   return {
     kind: 'TableFunction',
     span: cursor.spanFrom(start),

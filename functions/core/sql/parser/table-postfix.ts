@@ -1,4 +1,4 @@
-import type { TablePostfix } from '../ast/index.ts';
+import type { Identifier, TablePostfix } from '../ast/index.ts';
 import { parseAlign } from './align.ts';
 import type { Cursor } from './cursor.ts';
 import { parseMatchRecognize } from './match-recognize.ts';
@@ -20,9 +20,10 @@ export function alignFollows(cursor: Cursor): boolean {
   return cursor.isWord('ALIGN') && cursor.peek(1).op === '(';
 }
 
-/** At most one PIVOT or UNPIVOT, as a list. */
-export function parsePivots(cursor: Cursor): TablePostfix[] {
-  if (!pivotFollows(cursor)) return [];
+/** At most one PIVOT or UNPIVOT, as a list; after an alias the words can be nothing else. */
+export function parsePivots(cursor: Cursor, alias?: Identifier): TablePostfix[] {
+  const word = alias !== undefined && (cursor.isWord('PIVOT') || cursor.isWord('UNPIVOT'));
+  if (!word && !pivotFollows(cursor)) return [];
   return [cursor.isWord('PIVOT') ? parsePivot(cursor) : parseUnpivot(cursor)];
 }
 

@@ -6,6 +6,7 @@ import { parseParenthesizedQuery } from './query.ts';
 
 /** `WITH [RECURSIVE] a AS (query), ...` */
 export function parseWithClause(cursor: Cursor): WithClause {
+  if (startsWithExpression(cursor)) cursor.unexpected();
   const start = cursor.expectWord('WITH').start;
   const recursive = cursor.takeWord('RECURSIVE');
   const tables = commaList(cursor, commonTable);
@@ -29,6 +30,11 @@ export function parsePipeWith(cursor: Cursor): WithClause {
   const clause: WithClause = { kind: 'WithClause', span: cursor.spanFrom(start), recursive, tables };
   cursor.takeOp(',');
   return clause;
+}
+
+/** `WITH(a AS 1, a)` is an expression. */
+export function startsWithExpression(cursor: Cursor): boolean {
+  return cursor.peek(1).op === '(' && cursor.isName(cursor.peek(2)) && cursor.peek(3).word === 'AS';
 }
 
 function commonTable(cursor: Cursor): CommonTable {

@@ -81,8 +81,6 @@ export type JoinNode = Omit<Node<'Join'>, 'kind' | 'left'>;
 export function joinOne(node: JoinNode, left: FromResult, context: QueryContext): FromResult {
   if (node.natural) unsupported(node, 'NATURAL JOIN');
   if (node.method) unsupported(node, `${node.method} JOIN`);
-  if (node.type === 'CROSS' && (node.on || node.using))
-    fail(node.on ?? node, `${node.on ? 'ON' : 'USING'} cannot follow a CROSS JOIN`);
   const arrayType: ArrayJoin | undefined =
     node.type === 'LEFT' ? 'LEFT' : node.type === 'RIGHT' || node.type === 'FULL' ? undefined : 'CROSS';
   const plain = node.right.kind === 'UnnestTable' || node.right.kind === 'TableName';
@@ -95,6 +93,7 @@ export function joinOne(node: JoinNode, left: FromResult, context: QueryContext)
       return arrayScan(node.right, [array], [name], context, left, arrayType, node.on);
     }
   }
+  checkCondition(node);
   const lateral = node.right.kind === 'TableSubquery' && node.right.lateral;
   const right = resolveFrom(node.right, context, lateral ? left : undefined);
   refuseSameAlias(left.names, right.names, node);
@@ -105,6 +104,18 @@ export function joinOne(node: JoinNode, left: FromResult, context: QueryContext)
   const scope: Scope = context.outer ? { names, parent: context.outer } : { names };
   const on = node.on && resolveCondition(node.on, plainContext(context, scope, 'JOIN ON clause'));
   return { scan: joinScan(type, left, right, lateral, on), names };
+}
+
+/** A join with an array may lack a condition, or have one after CROSS JOIN; any other join may not. */
+function checkCondition({ type, on, using, words, condition, span }: JoinNode): void {
+  if (type === 'COMMA') return;
+  if (type === 'CROSS') {
+    if (on || using)
+      fail(condition?.span ?? span, `${on ? 'ON' : 'USING'} clause cannot be used with CROSS JOIN`);
+    return;
+  }
+  if (!on && !using)
+    fail(words?.span ?? span, `${type} JOIN must have an immediately following ON or USING clause`);
 }
 
 function refuseSameAlias(left: NameList, right: NameList, node: JoinNode): void {

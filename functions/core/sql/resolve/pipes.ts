@@ -24,6 +24,7 @@ import { finishSelect } from './select.ts';
 import { newColumn } from './session.ts';
 import { combine } from './set-operation.ts';
 import { resolveTableCall } from './table-function.ts';
+import { resolveWith } from './with.ts';
 
 /** `|>` operators, each working on what the one before gives. */
 export function resolvePipes(
@@ -32,8 +33,30 @@ export function resolvePipes(
   context: QueryContext,
 ): FromResult {
   let result = start;
-  for (const pipe of pipes) result = resolvePipe(pipe, result, context);
+  for (const [index, pipe] of pipes.entries()) {
+    if (pipe.kind === 'PipeWith') return withTables(pipe, pipes.slice(index + 1), result, context);
+    result = resolvePipe(pipe, result, context);
+  }
   return result;
+}
+
+/** The operators after `|> WITH` see its tables. */
+function withTables(
+  pipe: Pipe<'PipeWith'>,
+  rest: readonly PipeOperator[],
+  from: FromResult,
+  context: QueryContext,
+): FromResult {
+  const defined = resolveWith(pipe.with, context);
+  const result = resolvePipes(rest, from, { ...context, ctes: defined.ctes });
+  const scan: ResolvedScan = {
+    kind: 'WithScan',
+    recursive: pipe.with.recursive,
+    entries: defined.entries(),
+    input: result.scan,
+    columns: result.scan.columns,
+  };
+  return { ...result, scan };
 }
 
 export const scopeOver = (from: FromResult, context: QueryContext): Scope =>
@@ -48,7 +71,9 @@ function resolvePipe(pipe: PipeOperator, from: FromResult, context: QueryContext
     case 'PipeSet':
       return setColumns(pipe, from, context);
     case 'PipeDrop': {
-      const columns = pipe.columns.map((c) => (c.kind === 'Unpack' ? unsupported(c, 'unpacking with **') : c));
+      const columns = pipe.columns.map((c) =>
+        c.kind === 'Unpack' ? unsupported(c, 'unpacking with **') : c,
+      );
       const dropped = new Set(columns.map((c) => key(c.name)));
       for (const c of columns)
         if (!from.names.fields.some((f) => key(f.name) === key(c.name))) named(from, c);
@@ -92,7 +117,12 @@ function resolvePipe(pipe: PipeOperator, from: FromResult, context: QueryContext
     case 'PipeJoin':
       return joinOne(pipe, from, context);
     case 'PipeSetOperation': {
-      const inputs = [fromResult(from, context), ...pipe.queries.map((q) => (q.kind === 'TableClause' ? unsupported(q, 'TABLE clause') : resolveQuery(q, context)))];
+      const inputs = [
+        fromResult(from, context),
+        ...pipe.queries.map((q) =>
+          q.kind === 'TableClause' ? unsupported(q, 'TABLE clause') : resolveQuery(q, context),
+        ),
+      ];
       return derivedTable(combine(pipe, inputs, context.session), undefined);
     }
     case 'PipePostfix':
@@ -100,7 +130,7 @@ function resolvePipe(pipe: PipeOperator, from: FromResult, context: QueryContext
     case 'PipeCall':
       return resolveTableCall(pipe, context, from);
     case 'PipeWith':
-      return unsupported(pipe, '|> WITH');
+      return withTables(pipe, [], from, context);
     case 'PipeWindow':
       return windowColumns(pipe, from, context);
     case 'PipeAssert':
@@ -182,7 +212,7 @@ function extend(pipe: Pipe<'PipeExtend'>, from: FromResult, context: QueryContex
 function windowColumns(pipe: Pipe<'PipeWindow'>, from: FromResult, context: QueryContext): FromResult {
   for (const item of pipe.items) {
     if (item.kind === 'SelectStar' || !callsWindow(item.expression))
-      fail(item, 'Pipe WINDOW expression must include a call to a window function');
+      fail(item, 'Pipe WINDOW expression must include a window function call (with an OVER clause)');
   }
   return extend({ ...pipe, kind: 'PipeExtend', windows: [] }, from, context);
 }

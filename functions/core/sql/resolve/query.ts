@@ -39,7 +39,8 @@ function resolveRest(query: Query, context: QueryContext): QueryResult {
   const scan = limited(result.scan, query.limit, query.offset, context);
   result = { ...result, scan };
   if (query.pipes.length === 0) return result;
-  return fromResult(resolvePipes(query.pipes, derivedTable(result, undefined), context), context);
+  const alias = query.body.kind === 'AliasedQuery' ? query.body.alias : undefined;
+  return fromResult(resolvePipes(query.pipes, derivedTable(result, alias), context), context);
 }
 
 export function resolveBody(body: QueryBody, context: QueryContext): QueryResult {
@@ -55,7 +56,7 @@ export function resolveBody(body: QueryBody, context: QueryContext): QueryResult
     case 'TableClause':
       return unsupported(body, 'TABLE clause');
     case 'AliasedQuery':
-      return unsupported(body, 'alias of a parenthesized query');
+      return resolveQuery(body.query, context);
     case 'FromQuery':
       return fromResult(resolveFrom(body.from, context), context);
   }

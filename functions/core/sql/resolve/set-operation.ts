@@ -9,6 +9,7 @@ import { columnRef, key } from './scope.ts';
 import { newColumn, type Session } from './session.ts';
 
 type Shape = Pick<SetOperation, 'operator' | 'distinct' | 'match' | 'span'> & {
+  readonly heads?: readonly SetOperationHead[];
   /** where each query stands, for messages */
   readonly spans?: readonly Span[];
 };
@@ -29,7 +30,7 @@ export function refuseMixed({ heads }: SetOperation): void {
   if (other === undefined) return;
   fail(
     other,
-    'Different set operations cannot be used in the same query without using parentheses for grouping',
+    'Syntax error: Different set operations cannot be used in the same query without using parentheses for grouping',
   );
 }
 
@@ -123,10 +124,21 @@ function byPosition(node: Shape, inputs: readonly QueryResult[]): Cell[][] {
   return inputs.map((i) => [...i.outputs]);
 }
 
+/** The mode's word is the first or, where it is STRICT, the last of the operator. */
+function modePlace({ match, heads, span }: Shape): Span {
+  const place = heads?.[0]?.span;
+  if (place === undefined) return span;
+  return match?.strict ? { start: place.end - 'STRICT'.length, end: place.end } : place;
+}
+
 /** BY NAME is STRICT CORRESPONDING; a prefix (FULL, LEFT, INNER) says which columns are kept instead. */
 function byName(node: Shape, inputs: readonly QueryResult[]): Cell[][] {
   const match = node.match as NonNullable<Shape['match']>;
-  if (match.mode === undefined) fail(node, `${title(node)} with STRICT or an outer mode needs BY NAME or CORRESPONDING`);
+  if (match.mode === undefined)
+    fail(
+      modePlace(node),
+      `${match.outer ?? 'STRICT'} in set operations cannot be used without CORRESPONDING`,
+    );
   const strict = match.strict || (match.mode === 'BY_NAME' && match.outer === undefined);
   const mode = match.outer ?? 'INNER';
   const tables = inputs.map((input) => {

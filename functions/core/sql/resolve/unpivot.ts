@@ -17,9 +17,9 @@ function plainPath(column: Path | Unpack): Path {
 }
 
 /** The name of a new column, which is a single one. */
-function newName(column: Path | Unpack): string {
+function newName(column: Path | Unpack, what: string): string {
   const { parts, span } = plainPath(column);
-  if (parts.length > 1) fail(span, 'UNPIVOT names a new column with more than one part');
+  if (parts.length > 1) fail(span, `Only ${what} in UNPIVOT. Qualified names are not allowed`);
   return parts[0]?.name ?? '';
 }
 
@@ -100,7 +100,10 @@ function expand(
     zip: 'PAD',
     columns: [...from.scan.columns, element],
   };
-  const names = [...node.values, node.nameColumn].map(newName);
+  const names = [
+    ...node.values.map((value) => newName(value, 'names of the new columns are accepted as value columns')),
+    newName(node.nameColumn, 'name of the new column is accepted as label column'),
+  ];
   const computed = names.map((name, i) => {
     const expression = structField(columnRef(element, span), i, span);
     return { column: newColumn(context.session, name, expression.type), expression };
