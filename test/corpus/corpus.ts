@@ -4,7 +4,7 @@ import { pairGroup } from './groups.ts';
 import type { Item } from './item.ts';
 import type { Judgement } from './judge.ts';
 import { findOracle } from './oracle.ts';
-import { askUs, type Ours } from './ours.ts';
+import { askUs, type Ours, timeUs } from './ours.ts';
 import { readCatalog, readItems } from './read-items.ts';
 import { writeRecorded } from './recorded.ts';
 import { type RoundTrip, roundTrips } from './round-trip.ts';
@@ -33,7 +33,7 @@ async function main(flags: Flags): Promise<number> {
   const skip = (reason: string): void => void skipped.set(reason, (skipped.get(reason) ?? 0) + 1);
   for (const { reason } of skips) skip(reason);
   const compared = wanted.flatMap((item): Compared[] => {
-    const ours = askUs(item);
+    const ours = timeUs(item);
     if (ours === undefined) {
       skip(`no way in for ${item.entry}`);
       return [];

@@ -60,3 +60,12 @@ function partAnswer({ entry, text }: Item, spentUs: () => number): Ours {
   const { message, line, column } = parsed.error;
   return { verdict: { is: 'rejected', message, line, column }, refusals: [], us };
 }
+
+const again = 1_000;
+
+/** Our answer with the least time of three where one took more than a millisecond: other work on the machine does not count. */
+export function timeUs(item: Item): Ours | undefined {
+  const first = askUs(item);
+  if (first === undefined || first.us < again) return first;
+  return { ...first, us: Math.min(first.us, askUs(item)?.us ?? first.us, askUs(item)?.us ?? first.us) };
+}
