@@ -60,7 +60,8 @@ test('limits can be set, and count bytes, tokens and levels', () => {
 test('text that is no text is refused', () => {
   assert.equal(refused("SELECT '\ud800'").message, 'Syntax error: The text is not valid Unicode');
   assert.equal(refused("SELECT '\ud800'").column, 9);
-  assert.equal(refused("SELECT 'a\0'").message, 'Syntax error: Illegal input character "\\000"');
+  assert.equal(refused("SELECT 'a' \0").message, 'Syntax error: Illegal input character "\\000"');
+  assert.equal(printScript(parsed("SELECT 'a\0' -- \0")), "SELECT 'a\\x00'");
   assert.equal(refused('\ufeffSELECT 1').column, 1);
 });
 

@@ -1,15 +1,13 @@
 import { SqlFailure } from './failure.ts';
 import type { SqlLimits } from './limits.ts';
 
-/** Refuses what no token rule should see: too long, not Unicode, or holding a NUL character. */
+/** Refuses what no token rule should see: too long, or not Unicode. */
 export function checkText(text: string, limits: SqlLimits): void {
   const tooLong = text.length > limits.maxBytes || utf8Length(text, limits.maxBytes) > limits.maxBytes;
   if (tooLong) throw new SqlFailure('limit', `The text is longer than ${limits.maxBytes} bytes`, 0);
   if (!text.isWellFormed()) {
     throw new SqlFailure('syntax', 'Syntax error: The text is not valid Unicode', firstLoneSurrogate(text));
   }
-  const nul = text.indexOf('\0');
-  if (nul >= 0) throw new SqlFailure('syntax', 'Syntax error: Illegal input character "\\000"', nul);
 }
 
 function utf8Length(text: string, enough: number): number {

@@ -5,6 +5,7 @@ import { parseExpression, parseUnconnected } from './expression.ts';
 import { parseGroupBy } from './group-by.ts';
 import { parseOptionsList } from './options.ts';
 import { parseOrderByClause } from './order-by.ts';
+import { startsWithExpression } from './special-forms.ts';
 
 const modifierWords: ReadonlySet<string> = new Set([
   'IGNORE',
@@ -36,7 +37,7 @@ export type CallModifiers = Pick<
 /** Whether a modifier stands where the first argument would. */
 export function startsModifier(cursor: Cursor): boolean {
   const { word } = cursor.token;
-  return modifierWords.has(word) || (word === 'WITH' && cursor.peek(1).word === 'REPORT');
+  return modifierWords.has(word) || (word === 'WITH' && !startsWithExpression(cursor, 0));
 }
 
 const noModifiers: CallModifiers = { orderBy: [] };

@@ -201,6 +201,8 @@ export class Cursor {
   }
 
   fail(message: string, at: Token = this.token): never {
+    // GoogleSQL looks one token ahead before it says what is wrong with those before
+    if (at !== this.token && this.token.kind === 'invalid' && this.token.failure) throw this.token.failure;
     throw syntaxFailure(message, at.start);
   }
 

@@ -147,9 +147,10 @@ function lambdaArgument(cursor: Cursor, start: number, name: Identifier | undefi
   const { token } = cursor;
   const single = cursor.isName() && cursor.peek(1).op === '->';
   const several = token.op === '(' && token.match >= 0 && cursor.tokens[token.match + 1]?.op === '->';
-  if (!single && !(several && holdsNames(cursor, token.match))) return undefined;
+  const none = token.op === '(' && cursor.peek(1).op === ')';
+  if (!single && !none && !(several && holdsNames(cursor, token.match))) return undefined;
   const parameters = single ? [cursor.name()] : lambdaParameters(cursor);
-  cursor.expectOp('->');
+  if (!cursor.takeOp('->')) cursor.fail(`Expected -> but got ${cursor.here()}`);
   const body: Expression = parseExpression(cursor);
   const span = cursor.spanFrom(start);
   return { kind: 'LambdaArgument', span, parameters, body, ...argumentName(name) };

@@ -52,6 +52,8 @@ function postfixes(cursor: Cursor, first: Expression, start: number, startIndex:
 const isBare = (cursor: Cursor, base: Expression): boolean => base.span.end === cursor.lastEnd;
 
 function refuseCall(cursor: Cursor, base: Expression): never {
+  const { failure, kind } = cursor.peek(1);
+  if (kind === 'invalid' && failure !== undefined) throw failure;
   if (base.kind === 'FunctionCall' && isBare(cursor, base)) cursor.fail('Double function call parentheses');
   return cursor.fail(
     'Function call cannot be applied to this expression. Function calls require a path, e.g. a.b.c()',
