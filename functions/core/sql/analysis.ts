@@ -21,6 +21,8 @@ export type OutputLineage = {
   /** as the client sees it: `f0_` where the text gives none */
   readonly name: string;
   readonly unnamed?: true;
+  /** the name in the text, where several columns have it and the client sees it with a number */
+  readonly written?: string;
   readonly type: SqlType;
   readonly sources: readonly ColumnSource[];
 };

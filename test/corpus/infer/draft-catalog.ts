@@ -109,7 +109,10 @@ export function namesIn({ tables }: DraftCatalog): Set<string> {
   const names = new Set<string>();
   const visit = (type: DraftType): void => {
     if (typeof type === 'string') return;
-    if ('array' in type) return visit(type.array);
+    if ('array' in type) {
+      visit(type.array);
+      return;
+    }
     for (const [name, t] of type.struct) {
       names.add(name.toLowerCase());
       visit(t);

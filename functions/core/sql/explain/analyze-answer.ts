@@ -136,7 +136,7 @@ function clausesOf({ clauseReads }: StatementAnalysis, nameOf: NamedCatalog['nam
 }
 
 function outputOf(
-  { name, unnamed, type, sources }: OutputLineage,
+  { name, unnamed, written, type, sources }: OutputLineage,
   index: number,
   nameOf: NamedCatalog['nameOf'],
 ): AnswerOutput {
@@ -146,7 +146,7 @@ function outputOf(
   const paths = sorted(sources.map(pathOf));
   const flows = sources.map((s) => ({ path: pathOf(s), flow: s.flow }));
   return {
-    name: unnamed ? `$col${index + 1}` : name,
+    name: unnamed ? `$col${index + 1}` : (written ?? name),
     type: typeText(type),
     columns,
     ...(paths.some((path) => !columns.includes(path)) ? { paths } : {}),

@@ -47,7 +47,7 @@ export const dateFunctions: readonly FunctionEntry[] = [
     'FORMAT_DATE',
     'STRING, DATE -> STRING',
     'STRICT STRING, DATETIME -> STRING',
-    'STRICT STRING, TIMESTAMP -> STRING',
+    'STRICT STRING, TIMESTAMP, STRING? -> STRING',
   ),
   scalar('LAST_DAY', 'DATE, PART? -> DATE', 'DATETIME, PART? -> DATE'),
   scalar('PARSE_DATE', 'STRING, STRING -> DATE'),

@@ -9,7 +9,12 @@ const scalar = (name: string, ...signatures: string[]): FunctionEntry => ({
 /** Timestamp functions. Source: BigQuery reference, "Timestamp functions". */
 export const timestampFunctions: readonly FunctionEntry[] = [
   { name: 'CURRENT_TIMESTAMP', kind: 'scalar', signatures: ['VOID -> TIMESTAMP'], effects: ['clock'] },
-  scalar('FORMAT_TIMESTAMP', 'STRING, TIMESTAMP, STRING? -> STRING'),
+  scalar(
+    'FORMAT_TIMESTAMP',
+    'STRING, TIMESTAMP, STRING? -> STRING',
+    'STRICT STRING, DATE -> STRING',
+    'STRICT STRING, DATETIME -> STRING',
+  ),
   scalar('PARSE_TIMESTAMP', 'STRING, STRING, STRING? -> TIMESTAMP'),
   scalar(
     'STRING',

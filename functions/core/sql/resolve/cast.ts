@@ -34,19 +34,31 @@ const CASTS: Readonly<Record<ScalarName, readonly ScalarName[]>> = {
   UUID: ['STRING', 'BYTES', 'UUID'],
 };
 
-/** Whether CAST exists; with FORMAT only between text and BYTES, numbers, dates and times. */
-export function castable(from: SqlType, to: SqlType, format: boolean): boolean {
-  if (format) {
-    const names = [from, to].map((t) => (t.kind === 'scalar' ? t.name : ''));
-    return names.includes('STRING') && scalarCast(from, to);
-  }
+const DATES: readonly ScalarName[] = ['DATE', 'DATETIME', 'TIME', 'TIMESTAMP'];
+const NUMBERS: readonly ScalarName[] = ['INT64', 'NUMERIC', 'BIGNUMERIC', 'FLOAT64'];
+
+const scalarName = (type: SqlType): ScalarName | '' => (type.kind === 'scalar' ? type.name : '');
+
+/** Whether CAST takes FORMAT: for text of numbers, and both ways between text and BYTES, dates and times. */
+export function formattable(from: SqlType, to: SqlType): boolean {
+  const [a, b] = [scalarName(from), scalarName(to)];
+  const both: readonly string[] = ['BYTES', ...DATES];
+  return (a === 'STRING' && both.includes(b)) || (b === 'STRING' && [...both, ...NUMBERS].includes(a));
+}
+
+/** Whether CAST takes AT TIME ZONE. */
+export const zoned = (from: SqlType, to: SqlType): boolean =>
+  [scalarName(from), scalarName(to)].sort().join() === 'STRING,TIMESTAMP';
+
+/** Whether CAST exists. */
+export function castable(from: SqlType, to: SqlType): boolean {
   if (sameType(from, to)) return true;
   if (from.kind === 'array' && to.kind === 'array')
-    return sameType(from.element, to.element) || castable(from.element, to.element, false);
+    return sameType(from.element, to.element) || castable(from.element, to.element);
   if (from.kind === 'struct' && to.kind === 'struct')
     return (
       from.fields.length === to.fields.length &&
-      from.fields.every((f, i) => castable(f.type, to.fields[i]?.type ?? f.type, false))
+      from.fields.every((f, i) => castable(f.type, to.fields[i]?.type ?? f.type))
     );
   const text = to.kind === 'scalar' && to.name === 'STRING';
   if (from.kind === 'range') return text;

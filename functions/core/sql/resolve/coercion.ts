@@ -162,7 +162,8 @@ const RANK: readonly SqlType[] = [INT64, NUMERIC, BIGNUMERIC, FLOAT64];
 export function supertype(all: readonly ResolvedExpression[]): SqlType | undefined {
   const typed = all.filter((e) => !isUntyped(e));
   if (typed.length === 0) return (all.find((e) => e.kind === 'Call') ?? all[0])?.type;
-  const fixed = typed.filter((e) => !isLiteral(e));
+  // A literal of a decimal type, which is written out, comes before one that could be of several types.
+  const fixed = typed.filter((e) => !isLiteral(e) || isDecimal(e.type));
   const candidates: SqlType[] = [];
   for (const e of [...fixed, ...typed]) {
     if (!candidates.some((c) => sameType(c, e.type))) candidates.push(e.type);
@@ -173,6 +174,8 @@ export function supertype(all: readonly ResolvedExpression[]): SqlType | undefin
   const best = candidates.find((c) => all.every((e) => fit(e, c) !== undefined));
   return best;
 }
+
+const isDecimal = (type: SqlType): boolean => sameType(type, NUMERIC) || sameType(type, BIGNUMERIC);
 
 const isLiteral = (e: ResolvedExpression): boolean =>
   e.kind === 'Constant' ||

@@ -12,7 +12,7 @@ import {
   TIME,
   typeText,
 } from '../types.ts';
-import { castable } from './cast.ts';
+import { castable, formattable, zoned } from './cast.ts';
 import { coerce, fit, isUntyped, literalHolds, markUntyped } from './coercion.ts';
 import type { ExpressionContext } from './context.ts';
 import { isRandom } from './equal.ts';
@@ -97,8 +97,11 @@ export function resolveCast(e: Node<'Cast'>, context: ExpressionContext): Resolv
     (isUntyped(operand) && fit(operand, type) !== undefined) || isDecimalLiteral(operand, type)
       ? coerce(operand, type)
       : operand;
-  if (!castable(settled.type, type, format !== undefined))
+  if (!castable(settled.type, type))
     fail(e.operand, `Invalid cast from ${typeText(operand.type)} to ${typeText(type)}`);
+  const between = `is not allowed for cast from ${typeText(operand.type)} to ${typeText(type)}`;
+  if (e.format && !formattable(settled.type, type)) fail(e.format, `FORMAT ${between}`);
+  if (e.timeZone && !zoned(settled.type, type)) fail(e.timeZone, `AT TIME ZONE ${between}`);
   return {
     kind: 'ResolvedCast',
     type,

@@ -138,10 +138,7 @@ export const concatenable = (e: ResolvedExpression): ResolvedExpression =>
     : { kind: 'ResolvedCast', type: STRING, span: e.span, operand: e, safe: false, implicit: true };
 
 function concatenate(left: ResolvedExpression, right: ResolvedExpression, span: Span): ResolvedExpression {
-  const textual = (e: ResolvedExpression): boolean => e.type.kind === 'scalar' && e.type.name === 'STRING';
-  if (textual(left) || textual(right))
-    return operatorCall('$concat', [concatenable(left), concatenable(right)], span);
-  return operatorCall('$concat', [left, right], span);
+  return operatorCall('$concat', [concatenable(left), concatenable(right)], span);
 }
 
 export function resolveLogical(e: Node<'Logical'>, context: ExpressionContext): ResolvedExpression {

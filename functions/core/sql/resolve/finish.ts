@@ -1,4 +1,3 @@
-import type { Span } from '../ast/index.ts';
 import type {
   Column,
   OutputColumn,
@@ -7,31 +6,29 @@ import type {
   ResolvedScan,
 } from '../resolved/index.ts';
 import type { QueryResult } from './context.ts';
-import { fail } from './failure.ts';
 import { projectInOrder } from './project.ts';
 import { columnRef, structField } from './scope.ts';
 import { newColumn, type Session } from './session.ts';
 import { freeColumns, visitScan } from './visit.ts';
 import { mapExpression, mapScan, type Rewrite } from './walk.ts';
 
-/** BigQuery's names for a result: `f0_`, `f1_` for columns without one; no name twice. */
+/** BigQuery's names for a result: `f0_`, `f1_` for columns without one; `x`, `x_1`, `x_2` for those of one name. */
 function outputNames(result: QueryResult): OutputColumn[] {
   let unnamed = 0;
-  return result.outputs.map((o) => ({ name: o.name === '' ? `f${unnamed++}_` : o.name, column: o.column }));
-}
-
-export function refuseDuplicates(result: QueryResult, at: { readonly span: Span }): void {
-  const seen = new Set<string>();
-  const twice = new Set<string>();
-  for (const o of result.outputs) {
-    if (o.name !== '' && seen.has(o.name.toLowerCase())) twice.add(o.name);
-    seen.add(o.name.toLowerCase());
-  }
-  if (twice.size > 0)
-    fail(
-      at,
-      `Duplicate column names in the result are not supported when a destination table is present. Found duplicate(s): ${[...twice].join(', ')}`,
-    );
+  const named = result.outputs.map((o) => (o.name === '' ? `f${unnamed++}_` : o.name));
+  const given = new Set(named.map((name) => name.toLowerCase()));
+  const taken = new Set<string>();
+  const unique = (name: string): string => {
+    if (!taken.has(name.toLowerCase())) return name;
+    let n = 1;
+    while (given.has(`${name}_${n}`.toLowerCase()) || taken.has(`${name}_${n}`.toLowerCase())) n++;
+    return `${name}_${n}`;
+  };
+  return result.outputs.map((o, i) => {
+    const name = unique(named[i] as string);
+    taken.add(name.toLowerCase());
+    return { name, column: o.column };
+  });
 }
 
 /** A result of struct rows is shown as the structs' fields, as BigQuery shows it. */
@@ -80,7 +77,7 @@ export function usedColumns(scan: ResolvedScan, output: readonly Column[]): Set<
           if (expression.kind === 'ColumnRef') behind.set(column.id, expression.column.id);
       if (s.kind === 'SetOperationScan') for (const i of s.inputs) all(i.picks);
       if (s.kind === 'WithScan') for (const e of s.entries) all(e.scan.columns);
-      if (s.kind === 'DistinctScan') all(s.columns);
+      if (s.kind === 'DistinctScan' || (s.kind === 'ProjectScan' && s.listed)) all(s.columns);
       if (s.kind === 'RecursiveScan') all([...s.anchor.columns, ...s.recursive.columns]);
     },
     expression: (e) => {

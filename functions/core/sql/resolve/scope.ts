@@ -19,6 +19,8 @@ export type RangeVariable = {
   readonly name: string;
   readonly fields: readonly Field[];
   readonly value?: Column;
+  /** the last part of a name in one pair of backquotes (`p.d.t`): a column of that name comes first */
+  readonly weak?: true;
   /** a symbol of MATCH_RECOGNIZE: the rows that it matched */
   readonly symbol?: true;
 };
@@ -100,7 +102,10 @@ export function lookup(scope: Scope, id: Identifier): Target | undefined {
       if (alias.expression === undefined) fail(id.span, `Column name ${id.name} is ambiguous`);
       return { kind: 'alias', expression: alias.expression, correlated };
     }
-    const ranges = s.names.ranges.filter((r) => key(r.name) === key(id.name));
+    const named = s.names.ranges.filter((r) => key(r.name) === key(id.name));
+    const strong = named.filter((r) => !r.weak);
+    const own = named.length > strong.length ? findField(s.names.fields, id.name, id.span) : undefined;
+    const ranges = own ? strong : named;
     if (ranges.length > 1) fail(id.span, `Table name ${id.name} is ambiguous`);
     if (ranges[0] !== undefined) return { kind: 'range', range: ranges[0], correlated };
     const field = findField(s.names.fields, id.name, id.span);

@@ -6,7 +6,7 @@ import { fail } from './failure.ts';
 import type { GroupKeys } from './group.ts';
 import type { Item } from './items.ts';
 import { columnRef } from './scope.ts';
-import { newColumn } from './session.ts';
+import { inOwnText, newColumn } from './session.ts';
 import { mapExpression, type Rewrite } from './walk.ts';
 
 export type Order = { readonly key: SortKey; readonly span: Span };
@@ -122,9 +122,11 @@ function finish(
   const columns = outputs.map((o) => o.column);
   const out = new Set(columns.map((c) => c.id));
   const needed = referenced(keys);
+  // What a view lists is its own affair: of a view only what is used counts.
+  const listed = inOwnText(parts.context.session) ? { listed: true as const } : {};
   if (parts.select.distinct) {
     refuseDistinct(parts, columns, keys, new Set(input.columns.map((c) => c.id)));
-    const narrow: ResolvedScan = { kind: 'ProjectScan', input, computed, columns };
+    const narrow: ResolvedScan = { kind: 'ProjectScan', input, computed, columns, ...listed };
     const distinct: ResolvedScan = { kind: 'DistinctScan', input: narrow, columns };
     return {
       scan: keys.length > 0 ? { kind: 'OrderByScan', input: distinct, keys, columns } : distinct,
@@ -135,7 +137,13 @@ function finish(
   const extra = [...input.columns, ...computed.map((c) => c.column)].filter(
     (c) => needed.has(c.id) && !out.has(c.id),
   );
-  const wide: ResolvedScan = { kind: 'ProjectScan', input, computed, columns: [...columns, ...extra] };
+  const wide: ResolvedScan = {
+    kind: 'ProjectScan',
+    input,
+    computed,
+    columns: [...columns, ...extra],
+    ...listed,
+  };
   return {
     scan: keys.length > 0 ? { kind: 'OrderByScan', input: wide, keys, columns } : wide,
     outputs,

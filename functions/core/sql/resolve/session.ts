@@ -87,6 +87,10 @@ export function noteUse({ shared, views, routineDepth }: Session, use: RawUse): 
   else if (views.length === 0 || routineDepth === views.length) shared.fixedUses.push(use);
 }
 
+/** Whether what is resolved stands in the text itself, or in the body of a routine that it calls; no view between. */
+export const inOwnText = ({ views, routineDepth }: Session): boolean =>
+  views.length === 0 || routineDepth === views.length;
+
 export function newColumn(session: Session, name: string, type: SqlType): Column {
   return { id: session.shared.ids.next++, name, type };
 }

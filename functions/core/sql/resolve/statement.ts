@@ -8,7 +8,6 @@ import { isCreate, resolveCreate } from './create.ts';
 import { resolveCreateGraph } from './create-graph.ts';
 import { resolveDelete, resolveInsert, resolveMerge, resolveUpdate } from './dml.ts';
 import { type Draft, newDraft, noteQuery, noteScan } from './draft.ts';
-import { refuseDuplicates } from './finish.ts';
 import { resolveOther } from './other-statement.ts';
 import { isScript, resolveScriptStatement } from './script/statement.ts';
 import type { Session } from './session.ts';
@@ -98,7 +97,5 @@ function resolveInto(statement: Statement, context: QueryContext, draft: Draft):
 }
 
 function resolveTop(statement: QueryStatement, context: QueryContext, draft: Draft): void {
-  const { result, query } = noteQuery(statement.query, context, draft);
-  refuseDuplicates(result, statement);
-  draft.resolved = query;
+  draft.resolved = noteQuery(statement.query, context, draft).query;
 }

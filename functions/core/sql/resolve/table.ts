@@ -30,7 +30,8 @@ export function resolveTableName(
 ): FromResult {
   const parts = node.path.parts;
   const first = parts[0];
-  const alias = node.alias?.name ?? parts[parts.length - 1]?.name.split('.').pop() ?? '';
+  const written = parts[parts.length - 1]?.name ?? '';
+  const alias = node.alias?.name ?? written.split('.').pop() ?? '';
   if (parts.length === 1 && first) {
     for (let s = context.ctes; s !== undefined; s = s.parent) {
       const cte = s.find(first.name, first.span);
@@ -48,9 +49,15 @@ export function resolveTableName(
     missingTable(node.path, tableName(ref));
   }
   noteReference(context, ref);
-  if (table.kind === 'view') return resolveView(node, table, alias, context);
-  return baseTable(node, table, alias, context);
+  const result =
+    table.kind === 'view' ? resolveView(node, table, alias, context) : baseTable(node, table, alias, context);
+  return node.alias === undefined && written.includes('.') ? weakly(result) : result;
 }
+
+const weakly = ({ scan, names }: FromResult): FromResult => ({
+  scan,
+  names: { ...names, ranges: names.ranges.map((r) => ({ ...r, weak: true })) },
+});
 
 /** `t.items` where `t` is in sight: an array to unnest, not a table. */
 export function arrayPath(

@@ -83,6 +83,8 @@ export type ResolvedScan =
       readonly columns: readonly Column[];
       /** `computed` gives the columns of a view or routine new ids and does nothing else */
       readonly boundary?: true;
+      /** a select list that the text itself has: it reads what it lists, whether or not anything above uses that */
+      readonly listed?: true;
     }
   | {
       readonly kind: 'AggregateScan';

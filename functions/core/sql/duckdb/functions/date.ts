@@ -76,14 +76,14 @@ const dateOf: Render = byType({
   INT64: ours('date_of'),
 });
 
-const formatDate: Render = ([format = '', value = ''], call) => {
+const formatDate: Render = ([format = '', value = '', zone = "'UTC'"], call) => {
   switch (typeName(call.types[1])) {
     case 'DATE':
       return `sluice_format_date(${format}, ${value})`;
     case 'DATETIME':
       return `sluice_format_datetime(${format}, ${value})`;
     default:
-      return `sluice_format_timestamp(${format}, ${value}, 'UTC')`;
+      return `sluice_format_timestamp(${format}, ${value}, ${zone})`;
   }
 };
 

@@ -11,9 +11,9 @@ const datetimeOf: Render = byType({
   STRING: ours('datetime_of_text'),
 });
 
-const format: Render = ([pattern = '', value = ''], call) =>
+const format: Render = ([pattern = '', value = '', zone = "'UTC'"], call) =>
   typeName(call.types[1]) === 'TIMESTAMP'
-    ? `sluice_format_timestamp(${pattern}, ${value}, 'UTC')`
+    ? `sluice_format_timestamp(${pattern}, ${value}, ${zone})`
     : `sluice_format_datetime(${pattern}, ${value})`;
 
 /** Datetime functions. */

@@ -26,9 +26,9 @@ export const byBytes =
 
 /** Which renderer the type of the first argument asks for. */
 export const byType =
-  (table: Readonly<Record<string, Render>>): Render =>
+  (table: Readonly<Record<string, Render>>, argument = 0): Render =>
   (args, call): Rendered => {
-    const name = typeName(call.types[0]);
+    const name = typeName(call.types[argument]);
     const render = Object.hasOwn(table, name) ? table[name] : undefined;
     return render ? render(args, call) : { refuse: `it is not understood for ${name}` };
   };

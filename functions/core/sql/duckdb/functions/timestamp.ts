@@ -28,8 +28,13 @@ const unix =
 /** Timestamp functions. */
 export const timestampRenderers: RenderTable = {
   CURRENT_TIMESTAMP: (_args, call) => now(call),
-  FORMAT_TIMESTAMP: ([pattern, value, zone = "'UTC'"]) =>
-    `sluice_format_timestamp(${pattern}, ${value}, ${zone})`,
+  FORMAT_TIMESTAMP: byType(
+    {
+      TIMESTAMP: ([pattern, value, zone = "'UTC'"]) =>
+        `sluice_format_timestamp(${pattern}, ${value}, ${zone})`,
+    },
+    1,
+  ),
   PARSE_TIMESTAMP: ([pattern, text, zone = "'UTC'"]) =>
     `sluice_parse_timestamp(${pattern}, ${text}, ${zone})`,
   TIMESTAMP: timestampOf,
