@@ -31,12 +31,15 @@ export function applyEffects(
     if (path.parts.length === 1) environment.defineRoutine(path.parts[0]!.name, routine);
   }
   switch (statement.kind) {
-    case 'DropStatement': {
+    case 'DropStatement':
+    case 'DropMaterializedViewStatement':
+    case 'DropSnapshotTableStatement': {
       if (!/TABLE|VIEW/.test(draft.statementType)) return;
       const context = { session, ctes: undefined, outer: undefined };
       environment.dropTable(tableRef({ path: statement.name.path, span: statement.span }, context));
       return;
     }
+    case 'DropTableFunctionStatement':
     case 'DropFunctionStatement': {
       const ref = routineRef(statement.name.path, session);
       const last = statement.name.path.parts.at(-1)?.name ?? '';
