@@ -6,7 +6,7 @@ import { parseExpression } from './expression.ts';
 import { parseGraphTable } from './graph/table.ts';
 import { parseHint } from './hints.ts';
 import { parseJoins, parseJoinsInside } from './joins.ts';
-import { functionKeywords, parseTablePath, pathOf } from './names.ts';
+import { functionKeywords, parsePath, parseTablePath, pathOf } from './names.ts';
 import { parseParenthesizedQuery, startsQuery } from './query.ts';
 import { parseSlashedPath } from './slashed-path.ts';
 import { parseTableFunction } from './table-function.ts';
@@ -44,18 +44,13 @@ function tableBody(cursor: Cursor): TableExpression {
   return tableName(cursor, start, path);
 }
 
-/** A table function, where nothing else can stand. */
+/** A table function, where nothing else can stand; IF is a reserved word and one all the same. */
 function functionCall(cursor: Cursor, start: number, isLateral: boolean): TableExpression {
   const plain = cursor.isWord('IF');
-  const name = functionName(cursor);
+  const name = plain ? pathOf([cursor.nameOr(functionKeywords)]) : parsePath(cursor);
   if (cursor.takeOp('.')) cursor.unexpected();
   if (!cursor.isOp('(')) failExpected(cursor, ...(plain ? ['('] : ['(', '.']));
   return parseTableFunction(cursor, start, name, isLateral);
-}
-
-/** A function's path; IF is a reserved word and one all the same. */
-function functionName(cursor: Cursor): Path {
-  return cursor.isWord('IF') ? pathOf([cursor.nameOr(functionKeywords)]) : parseTablePath(cursor);
 }
 
 /** A project with dashes and no backticks is the start of a table's name only. */

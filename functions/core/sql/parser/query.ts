@@ -5,6 +5,7 @@ import { parseFromClause } from './from.ts';
 import { parseOrderByClause } from './order-by.ts';
 import { parsePipes } from './pipes.ts';
 import { parseQueryBody } from './set-operations.ts';
+import { startsWithExpression } from './special-forms.ts';
 import { parseWithClause } from './with.ts';
 
 /** After a parenthesized query these go on with a query; anything else goes on with an expression or table. */
@@ -30,11 +31,6 @@ function goesOnAsQuery(cursor: Cursor, at: number): boolean {
   if (token.kind === 'eof' || token.op === ';' || token.op === ')' || token.op === '|>') return true;
   if (token.word === 'FOR' && cursor.tokens[index + 1]?.word === 'UPDATE') return true;
   return afterQuery.has(token.word) || startsSetOperation(cursor, index);
-}
-
-/** `WITH (a AS 1, a)` is an expression. */
-function withExpressionAt(cursor: Cursor, index: number): boolean {
-  return cursor.tokens[index + 1]?.op === '(';
 }
 
 /** After `TABLE t` in parentheses these show that it was a query; a pipe operator does not. */
@@ -80,7 +76,7 @@ export function startsQuery(cursor: Cursor, ahead: number): boolean {
   const word = cursor.tokens[index]?.word;
   if (word === 'SELECT' || word === 'FROM') return true;
   if (word === 'TABLE') return tableClauseAt(cursor, index);
-  return word === 'WITH' && !withExpressionAt(cursor, index);
+  return word === 'WITH' && !startsWithExpression(cursor, index - cursor.index);
 }
 
 const beforeQuery: ReadonlySet<string> = new Set(['THEN', 'ELSE', 'ALL', 'DISTINCT', 'CORRESPONDING']);

@@ -9,8 +9,8 @@ import { hintPart } from './hints.ts';
 import { parsePath } from './names.ts';
 import { parseOptionsList } from './options.ts';
 import { startsSetOperation } from './query.ts';
+import { startsWithExpression } from './special-forms.ts';
 import { parseWindowSpec } from './windows.ts';
-import { startsWithExpression } from './with.ts';
 
 /** A SELECT with its clauses up to WINDOW. */
 export function parseSelect(cursor: Cursor): Select {
@@ -62,7 +62,7 @@ function selectAs(cursor: Cursor): Pick<Select, 'as' | 'asType'> {
 
 /** `WITH DIFFERENTIAL_PRIVACY OPTIONS(...)`; `WITH (` begins an expression. */
 export function parseWithModifier(cursor: Cursor): Select['withModifier'] {
-  if (!cursor.isWord('WITH') || startsWithExpression(cursor)) return undefined;
+  if (!cursor.isWord('WITH') || startsWithExpression(cursor, 0)) return undefined;
   cursor.advance();
   const name = cursor.name();
   if (!cursor.isWord('OPTIONS') || cursor.peek(1).op !== '(') return { name };

@@ -1,5 +1,6 @@
 import type { TableClause } from '../ast/index.ts';
 import type { Cursor } from './cursor.ts';
+import { failExpected } from './expected.ts';
 import { parseExpression } from './expression.ts';
 import { functionKeywords, parsePath, pathOf } from './names.ts';
 import { parseTableFunction } from './table-function.ts';
@@ -15,7 +16,9 @@ export function parseTableClause(cursor: Cursor): TableClause {
 
 function clauseTable(cursor: Cursor): TableClause['table'] {
   const { start } = cursor.token;
-  const path = cursor.isWord('IF') ? pathOf([cursor.nameOr(functionKeywords)]) : parsePath(cursor);
+  const isIf = cursor.isWord('IF');
+  const path = isIf ? pathOf([cursor.nameOr(functionKeywords)]) : parsePath(cursor);
+  if (isIf && !cursor.isOp('(')) failExpected(cursor, '(');
   if (cursor.isOp('(')) return parseTableFunction(cursor, start, path);
   return { kind: 'ObjectName', span: path.span, path, role: 'TableClause' };
 }

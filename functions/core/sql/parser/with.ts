@@ -3,10 +3,11 @@ import { parseCount } from './counts.ts';
 import { type Cursor, commaList } from './cursor.ts';
 import { failBare, failExpected } from './expected.ts';
 import { parseParenthesizedQuery } from './query.ts';
+import { startsWithExpression } from './special-forms.ts';
 
 /** `WITH [RECURSIVE] a AS (query), ...` */
 export function parseWithClause(cursor: Cursor): WithClause {
-  if (startsWithExpression(cursor)) cursor.unexpected();
+  if (startsWithExpression(cursor, 0)) cursor.unexpected();
   const start = cursor.expectWord('WITH').start;
   const recursive = cursor.takeWord('RECURSIVE');
   const tables = commaList(cursor, commonTable);
@@ -30,11 +31,6 @@ export function parsePipeWith(cursor: Cursor): WithClause {
   const clause: WithClause = { kind: 'WithClause', span: cursor.spanFrom(start), recursive, tables };
   cursor.takeOp(',');
   return clause;
-}
-
-/** `WITH(a AS 1, a)` is an expression. */
-export function startsWithExpression(cursor: Cursor): boolean {
-  return cursor.peek(1).op === '(' && cursor.isName(cursor.peek(2)) && cursor.peek(3).word === 'AS';
 }
 
 function commonTable(cursor: Cursor): CommonTable {
