@@ -1,6 +1,6 @@
 import type { Expression, UnnestRest } from '../ast/index.ts';
 import { printArgument } from './calls.ts';
-import { inListItems, not, printAny, printAt, printList, printName, printSubquery } from './expressions.ts';
+import { not, printAny, printAt, printList, printName, printSubquery } from './expressions.ts';
 import { printHint } from './hints.ts';
 import type { Layout } from './layout.ts';
 import { binding } from './precedence.ts';
@@ -36,7 +36,7 @@ function printQuantified(
   const start = `${word}${printHint(node.hint, layout, ' ')}`;
   if (from === 'UNNEST') return `${start} ${printUnnest(items[0]!, node, layout)}`;
   if (from === 'QUERY') return `${start} ${printList(items, layout)}`;
-  return `${start} (${inListItems(items, layout)})`;
+  return `${start} (${printList(items, layout)})`;
 }
 
 function printUnnest(array: Expression, rest: UnnestRest, layout: Layout): string {

@@ -1,5 +1,5 @@
 import type { BracedField, Expression } from '../ast/index.ts';
-import { printAny, printBase, printName, printPath, printSubscripted } from './expressions.ts';
+import { printAny, printName, printPath, printSubscripted } from './expressions.ts';
 import type { Layout } from './layout.ts';
 import { printType } from './types.ts';
 
@@ -36,7 +36,7 @@ export function printProto(node: ProtoForm, layout: Layout): string {
 
 function printBraced(node: Extract<ProtoForm, { kind: 'BracedConstructor' }>, layout: Layout): string {
   const type = node.type === undefined ? '' : `${printType(node.type)} `;
-  const base = node.base === undefined ? '' : `${printBase(node.base, layout)} `;
+  const base = node.base === undefined ? '' : `${printSubscripted(node.base, layout)} `;
   const head = node.keyword === 'NEW' ? `NEW ${type}` : node.keyword === 'STRUCT' ? type || 'STRUCT ' : base;
   const fields = node.fields.map((field, index) => printField(field, index === 0, layout)).join('');
   return `${head}{${fields}}`;

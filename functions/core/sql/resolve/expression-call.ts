@@ -50,8 +50,23 @@ function findEntry(call: FunctionCall, name: string): FunctionEntry {
   return fail(call, `Function not found: ${written}`);
 }
 
+/** What a call may hold and nothing here gives a meaning to; most of it is not BigQuery's. */
+function refuseUnread(call: FunctionCall): void {
+  if (call.where !== undefined) unsupported(call.where, 'WHERE in a function call');
+  if (call.groupBy !== undefined) unsupported(call.groupBy, 'GROUP BY in a function call');
+  if (call.clamped !== undefined) unsupported(call.clamped.low, 'CLAMPED BETWEEN');
+  if (call.report !== undefined) unsupported(call, 'WITH REPORT');
+  if (call.limitAll !== undefined) unsupported(call, 'LIMIT ALL');
+  if (call.offset !== undefined) unsupported(call.offset, 'OFFSET in a function call');
+  if (call.within !== undefined) unsupported(call.within, 'WITHIN');
+  const hint = call.hint ?? call.orderHint ?? call.over?.partitionHint ?? call.over?.orderHint;
+  if (hint !== undefined) unsupported(hint, 'hint');
+  if (call.star && call.arguments.length > 0) unsupported(call, 'arguments after *');
+}
+
 /** A call of a scalar function, an aggregate or a window function. */
 export function resolveCall(call: FunctionCall, context: ExpressionContext): ResolvedExpression {
+  refuseUnread(call);
   const { name, safe } = calledName(call);
   const routine = findRoutine(safe ? withoutSafe(call.name) : call.name, context.session);
   if (

@@ -169,7 +169,14 @@ export function resolveInList(e: Node<'InList'>, context: ExpressionContext): Re
   return not(operatorCall('$in', args, e.span), e.not);
 }
 
+/** `UNNEST(a AS b, c)` where values are compared with: GoogleSQL's grammar takes it, BigQuery does not. */
+function refuseSeveralArrays(e: Node<'InUnnest' | 'Like'>): void {
+  if (e.arrayAlias !== undefined || e.otherArrays !== undefined)
+    unsupported(e, 'UNNEST of several arrays to compare');
+}
+
 export function resolveInUnnest(e: Node<'InUnnest'>, context: ExpressionContext): ResolvedExpression {
+  refuseSeveralArrays(e);
   const args = [e.operand, e.array].map((x) => resolveExpression(x, context));
   return not(operatorCall('$in_array', args, e.span), e.not);
 }
@@ -188,6 +195,7 @@ function resolveLikeArray(e: Node<'Like'>, context: ExpressionContext): Resolved
 }
 
 export function resolveLike(e: Node<'Like'>, context: ExpressionContext): ResolvedExpression {
+  refuseSeveralArrays(e);
   if (e.patternsFrom !== undefined) return resolveLikeArray(e, context);
   if (e.quantifier === undefined) refuseNull(e, 'LIKE', e.operand, ...e.patterns);
   const name = e.quantifier === undefined ? '$like' : e.quantifier === 'ANY' ? '$like_any' : '$like_all';
