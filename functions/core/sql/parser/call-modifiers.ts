@@ -94,7 +94,7 @@ function clampedModifier(cursor: Cursor): Pick<CallModifiers, 'clamped'> {
   if (!cursor.takeWord('CLAMPED')) return {};
   cursor.expectWord('BETWEEN');
   const low = parseUnconnected(cursor);
-  cursor.expectWord('AND');
+  if (!cursor.takeWord('AND')) cursor.unexpected();
   return { clamped: { low, high: parseExpression(cursor) } };
 }
 

@@ -156,6 +156,13 @@ export class Cursor {
     this.#failAnywhere();
     const next = this.peek(1);
     const shift = this.token.op === '>' && next.op === '>' && next.start === this.token.end;
+    if (
+      this.token.op === '$' &&
+      (next.kind === 'word' || next.kind === 'int') &&
+      next.start === this.token.end
+    ) {
+      return `"${this.text.slice(this.token.start, next.end)}"`;
+    }
     return shift ? '">>"' : describeToken(this.token, this.text, this.whole);
   }
 

@@ -23,6 +23,22 @@ const binaryLevels: ReadonlyMap<string, number> = new Map([
 const loosestBinary = 1;
 const unaryLevel = 8;
 
+const firstOperators: ReadonlySet<string> = new Set(['(', '[', '{', '-', '+', '~', '@', '@@', '?', '**']);
+const firstWords: ReadonlySet<string> = new Set(
+  (
+    'ARRAY CASE CAST COLLATE EXISTS EXTRACT FALSE GROUPING IF INTERVAL LEFT NEW NOT NULL RANGE RIGHT STRUCT ' +
+    'TRUE WITH'
+  ).split(' '),
+);
+
+/** Whether an expression could begin with what stands here. */
+export function startsExpression(cursor: Cursor): boolean {
+  const { kind, op, word, reserved } = cursor.token;
+  if (kind === 'op') return firstOperators.has(op);
+  if (kind === 'word') return !reserved || firstWords.has(word);
+  return kind !== 'eof' && kind !== 'attached';
+}
+
 /** A value to store, in INSERT, UPDATE and MERGE: DEFAULT or an expression. */
 export function parseExpressionOrDefault(cursor: Cursor): Expression {
   if (!cursor.isWord('DEFAULT')) return parseExpression(cursor);

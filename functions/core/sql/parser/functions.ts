@@ -1,8 +1,8 @@
 import type { Argument, Expression, FunctionCall, Identifier, Path } from '../ast/index.ts';
 import { parseModifiers, startsModifier } from './call-modifiers.ts';
 import { type Cursor, commaList } from './cursor.ts';
-import { failAt, failBare } from './expected.ts';
-import { parseExpression } from './expression.ts';
+import { failAt, failBare, failExpected } from './expected.ts';
+import { parseExpression, startsExpression } from './expression.ts';
 import { hintPart } from './hints.ts';
 import { parsePath } from './names.ts';
 import { parseOver } from './windows.ts';
@@ -42,7 +42,9 @@ export function parseCallRest(
 /** After a `*` others may follow, as in a differentially private count. */
 function callArguments(cursor: Cursor, star: boolean): Argument[] {
   if (star) return cursor.takeOp(',') ? commaList(cursor, callArgument) : [];
-  return cursor.isOp(')') || startsModifier(cursor) ? [] : commaList(cursor, callArgument);
+  if (cursor.isOp(')') || startsModifier(cursor)) return [];
+  if (!startsExpression(cursor) && !cursor.isWord('SELECT')) failExpected(cursor, ')');
+  return commaList(cursor, callArgument);
 }
 
 const queryAsArgument =

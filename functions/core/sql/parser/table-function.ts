@@ -1,6 +1,8 @@
 import type { Argument, Identifier, Path, TableExpression } from '../ast/index.ts';
 import { aliasHere } from './aliases.ts';
 import { type Cursor, commaList } from './cursor.ts';
+import { failExpected } from './expected.ts';
+import { startsExpression } from './expression.ts';
 import { hintPart } from './hints.ts';
 import { parseTableArgument } from './table-arguments.ts';
 import { parseAfterwards, parsePivots } from './table-postfix.ts';
@@ -19,6 +21,7 @@ function tableArgument(cursor: Cursor): Argument {
 export function tableArguments(cursor: Cursor): Argument[] {
   cursor.expectOp('(');
   if (cursor.takeOp(')')) return [];
+  if (!startsExpression(cursor) && !cursor.isWord('SELECT')) failExpected(cursor, ')');
   const list = commaList(cursor, tableArgument);
   cursor.expectOp(')');
   return list;
