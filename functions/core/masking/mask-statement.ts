@@ -10,6 +10,7 @@ import type {
   Statement,
   UpdateStatement,
 } from '../sql/ast/index.ts';
+import { isQueryOrDml } from '../sql/ast/names.ts';
 import { type Catalog, type CatalogTable, type TableRef, tableName } from '../sql/catalog.ts';
 import type { MaskingPlan } from './plan.ts';
 import { type Masked, type MaskingContext, maskTree } from './rewrite.ts';
@@ -59,20 +60,15 @@ export function maskStatement(analysis: StatementAnalysis, context: StatementCon
     return refuse(`${tableName(fixed)} is read where it cannot be masked; read it in a FROM clause`);
   if (routine !== undefined)
     return refuse(`the routine ${routine} cannot be called; write what it does into the query`);
-  switch (statement.kind) {
-    case 'QueryStatement':
-      return maskTree(statement, uses, context);
-    case 'InsertStatement':
-    case 'UpdateStatement':
-    case 'DeleteStatement':
-    case 'MergeStatement':
-      return maskWrite(statement, analysis, context);
-    default:
-      return refuse(`${statementType} cannot be rewritten to read masked values; send a SELECT`);
-  }
+  if (statement.kind === 'QueryStatement') return maskTree(statement, uses, context);
+  if (isWrite(statement)) return maskWrite(statement, analysis, context);
+  return refuse(`${statementType} cannot be rewritten to read masked values; send a SELECT`);
 }
 
 type Write = InsertStatement | UpdateStatement | DeleteStatement | MergeStatement;
+
+const isWrite = (statement: Statement): statement is Write =>
+  isQueryOrDml(statement) && statement.kind !== 'QueryStatement';
 
 function maskWrite(
   statement: Write,
