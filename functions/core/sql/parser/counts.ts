@@ -1,5 +1,6 @@
 import type { Expression } from '../ast/index.ts';
 import type { Cursor } from './cursor.ts';
+import { failExpected } from './expected.ts';
 import { parseLiteral, parseParameter } from './literals.ts';
 import { parsePath } from './names.ts';
 import { parseType } from './types.ts';
@@ -22,6 +23,10 @@ export function parseCastCount(cursor: Cursor): Expression {
   if (!cursor.isWord('CAST')) return parseCount(cursor);
   const { start } = cursor.advance();
   cursor.expectOp('(');
+  const { kind, op } = cursor.token;
+  if (kind !== 'int' && op !== '@' && op !== '@@' && op !== '?') {
+    failExpected(cursor, '@', '@@', 'integer literal');
+  }
   const operand = parseCount(cursor);
   cursor.expectWord('AS');
   const type = parseType(cursor);

@@ -12,7 +12,7 @@ import { entityName, mayBeEntity } from './create/others.ts';
 import { functionParameters } from './create/parameters.ts';
 import { restrictedPrivilege } from './create/policy.ts';
 import { type Cursor, commaList } from './cursor.ts';
-import { failAt, failBare } from './expected.ts';
+import { failAt, failBare, failExpected } from './expected.ts';
 import { given } from './given.ts';
 import { takeIfExists, takeObjectKind } from './object-kinds.ts';
 import { oneName, parseObjectName, parseTableName } from './object-names.ts';
@@ -85,6 +85,7 @@ function dropAllPolicies(cursor: Cursor, start: number): DropFamilyStatement {
   cursor.expectWord('ROW');
   const kind = 'DropAllRowAccessPoliciesStatement';
   const access = cursor.takeWord('ACCESS');
+  if (!access && !cursor.isWord('POLICIES')) failExpected(cursor, 'ACCESS', 'POLICIES');
   cursor.expectWord('POLICIES');
   cursor.expectWord('ON');
   const table = parseObjectName(cursor, kind);

@@ -17,14 +17,18 @@ function tableArgument(cursor: Cursor): Argument {
   return table ? { kind: 'QueryArgument', span, query: value.query } : argument;
 }
 
-/** The arguments of a table function, with their parentheses. */
-export function tableArguments(cursor: Cursor): Argument[] {
+/** The arguments of a table function or procedure, with their parentheses; `close` reads the last one. */
+export function tableArguments(cursor: Cursor, close = closeArguments): Argument[] {
   cursor.expectOp('(');
   if (cursor.takeOp(')')) return [];
   if (!startsExpression(cursor) && !cursor.isWord('SELECT')) failExpected(cursor, ')');
   const list = commaList(cursor, tableArgument);
-  cursor.expectOp(')');
+  close(cursor);
   return list;
+}
+
+function closeArguments(cursor: Cursor): void {
+  cursor.expectOp(')');
 }
 
 type TableFunction = Extract<TableExpression, { kind: 'TableFunction' }>;

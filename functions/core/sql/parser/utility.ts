@@ -9,12 +9,12 @@ import type {
   ShowStatement,
   Statement,
 } from '../ast/index.ts';
-import { columnList } from './columns-listed.ts';
 import { type Cursor, commaList } from './cursor.ts';
+import { parseColumns } from './dml/clauses.ts';
 import { failExpected } from './expected.ts';
 import { given } from './given.ts';
 import { parseTablePath } from './names.ts';
-import { objectName, parseObjectName, parseTableName, wholePath } from './object-names.ts';
+import { ended, objectName, parseObjectName, parseTableName, wholePath } from './object-names.ts';
 import { optionalOptions } from './options.ts';
 import { stringLiteral } from './script/calls.ts';
 import { parseSlashedPath } from './slashed-path.ts';
@@ -32,7 +32,7 @@ export function parseExplain(cursor: Cursor): Statement {
 
 /** A path as DESCRIBE takes it: with dashes or with slashes. */
 const describedPath = (cursor: Cursor): Path =>
-  cursor.isOp('/') ? parseSlashedPath(cursor) : parseTablePath(cursor);
+  ended(cursor, cursor.isOp('/') ? parseSlashedPath(cursor) : parseTablePath(cursor));
 
 /** `DESCRIBE [kind] name [FROM path]` */
 export function parseDescribe(cursor: Cursor): DescribeStatement {
@@ -64,7 +64,7 @@ export function parseShow(cursor: Cursor): ShowStatement {
 export function parseAnalyze(cursor: Cursor): AnalyzeStatement {
   cursor.foreign('ANALYZE');
   const { start } = cursor.expectWord('ANALYZE');
-  const options = cursor.peek(1).op === '(' ? optionalOptions(cursor) : {};
+  const options = optionalOptions(cursor);
   const tables = cursor.isName() ? commaList(cursor, analyzedTable) : [];
   return { kind: 'AnalyzeStatement', span: cursor.spanFrom(start), ...options, tables };
 }
@@ -72,7 +72,7 @@ export function parseAnalyze(cursor: Cursor): AnalyzeStatement {
 function analyzedTable(cursor: Cursor): AnalyzedTable {
   const { start } = cursor.token;
   const name = parseTableName(cursor, 'TableAndColumnInfo');
-  const columns = cursor.isOp('(') ? columnList(cursor) : [];
+  const columns = cursor.isOp('(') ? parseColumns(cursor) : [];
   return { kind: 'AnalyzedTable', span: cursor.spanFrom(start), name, columns };
 }
 
@@ -87,8 +87,8 @@ export function parseRun(cursor: Cursor): Statement {
     cursor.advance();
     return { kind: 'RunBatchStatement', span: cursor.spanFrom(start) };
   }
-  const script = cursor.token.kind === 'string' ? stringLiteral(cursor) : wholePath(cursor);
-  if (!cursor.isOp('(') && script.kind === 'Path') failExpected(cursor, '(', '.');
+  const script = cursor.token.kind === 'string' ? stringLiteral(cursor) : parseObjectName(cursor, 'RunStatement');
+  if (!cursor.isOp('(') && script.kind === 'ObjectName') failExpected(cursor, '(', '.');
   const list = cursor.isOp('(') ? runArguments(cursor) : [];
   return { kind: 'RunStatement', span: cursor.spanFrom(start), script, arguments: list };
 }
@@ -97,6 +97,7 @@ function runArguments(cursor: Cursor): RunArgument[] {
   cursor.expectOp('(');
   const list: RunArgument[] = [];
   while (!cursor.isOp(')')) {
+    if (list.length > 0 && !cursor.isName()) failExpected(cursor, ')');
     list.push(runArgument(cursor));
     if (!cursor.takeOp(',')) break;
   }

@@ -63,19 +63,28 @@ function setAction(cursor: Cursor, start: number): AlterAction {
     const body = entityBody(cursor);
     return { kind: 'SetAsAction', span: cursor.spanFrom(start), body };
   }
-  if (cursor.isWord('CONDITION')) return setCondition(cursor, start);
   if (!cursor.takeWord('DEFAULT')) return failExpected(cursor, 'AS', 'DEFAULT', 'ON', 'OPTIONS');
   cursor.expectWord('COLLATE');
   const collate = stringOrParameter(cursor);
   return { kind: 'SetCollateClause', span: cursor.spanFrom(start), collate };
 }
 
-/** `SET CONDITION (condition)` of a data policy. */
-function setCondition(cursor: Cursor, start: number): AlterAction {
-  cursor.foreign('SET CONDITION');
-  cursor.expectWord('CONDITION');
-  const condition = parseCondition(cursor);
-  return { kind: 'SetConditionAction', span: cursor.spanFrom(start), condition };
+/** A data policy has few actions: `SET CONDITION (condition)` and `SET OPTIONS (...)`. */
+export function parsePolicyActions(cursor: Cursor): AlterAction[] {
+  return commaList(cursor, (at): AlterAction => {
+    const { start } = at.token;
+    if (!at.isWord('SET')) return at.unexpected();
+    at.advance();
+    if (at.isWord('OPTIONS')) {
+      const options = parseOptions(at);
+      return { kind: 'SetOptionsAction', span: at.spanFrom(start), options };
+    }
+    if (!at.isWord('CONDITION')) return failExpected(at, 'CONDITION', 'OPTIONS');
+    at.foreign('SET CONDITION');
+    at.advance();
+    const condition = parseCondition(at);
+    return { kind: 'SetConditionAction', span: at.spanFrom(start), condition };
+  });
 }
 
 function renameAction(cursor: Cursor, start: number): AlterAction {

@@ -6,7 +6,7 @@ import { failBare } from '../expected.ts';
 import { given } from '../given.ts';
 import { takeIfExists, takeObjectKind } from '../object-kinds.ts';
 import { parseObjectName, parseTableName } from '../object-names.ts';
-import { parseAlterActions, startsAction } from './actions.ts';
+import { parseAlterActions, parsePolicyActions, startsAction } from './actions.ts';
 import { alterAllPolicies, alterPrivilegeRestriction, alterRowAccessPolicy } from './policies.ts';
 
 /** `ALTER kind [IF EXISTS] name action, ...` */
@@ -77,8 +77,9 @@ function alterEntity(cursor: Cursor, start: number): AlterStatement {
   const kind = 'AlterEntityStatement';
   const entity = entityName(cursor, 'ALTER');
   const ifExists = takeIfExists(cursor);
-  const named = cursor.isName() && !startsAction(cursor);
+  const isPolicy = entity.name.toUpperCase() === 'DATA_POLICY';
+  const named = isPolicy || (cursor.isName() && !startsAction(cursor));
   const name = named ? parseObjectName(cursor, kind) : undefined;
-  const actions = parseAlterActions(cursor);
+  const actions = isPolicy ? parsePolicyActions(cursor) : parseAlterActions(cursor);
   return { kind, span: cursor.spanFrom(start), entity, ifExists, ...given({ name }), actions };
 }

@@ -16,7 +16,11 @@ export function alterRowAccessPolicy(cursor: Cursor, start: number): AlterStatem
   const name = cursor.name();
   cursor.expectWord('ON');
   const table = parseObjectName(cursor, kind);
-  const actions = commaList(cursor, policyAction);
+  const actions = [policyAction(cursor)];
+  while (cursor.takeOp(',')) {
+    if (!policyWords.has(cursor.token.word)) failExpected(cursor, ...policyWords);
+    actions.push(policyAction(cursor));
+  }
   return { kind, span: cursor.spanFrom(start), ifExists, name, table, actions };
 }
 
@@ -29,6 +33,8 @@ export function alterAllPolicies(cursor: Cursor, start: number): AlterStatement 
   const action = policyAction(cursor);
   return { kind, span: cursor.spanFrom(start), table, action };
 }
+
+const policyWords: ReadonlySet<string> = new Set(['FILTER', 'GRANT', 'RENAME', 'REVOKE']);
 
 function policyAction(cursor: Cursor): PolicyAction {
   const { start, word } = cursor.token;

@@ -1,6 +1,6 @@
 import type { DmlVersion, Expression, Identifier, ReturningClause } from '../../ast/index.ts';
 import { parseCastCount } from '../counts.ts';
-import type { Cursor } from '../cursor.ts';
+import { type Cursor, commaList } from '../cursor.ts';
 import { failExpected } from '../expected.ts';
 import { parseExpression } from '../expression.ts';
 import { given } from '../given.ts';
@@ -37,6 +37,14 @@ export function parseDmlOffset(cursor: Cursor): { readonly alias?: Identifier } 
   cursor.expectWord('WITH');
   cursor.expectWord('OFFSET');
   return given({ alias: optionalAlias(cursor) });
+}
+
+/** `(a, b)` */
+export function parseColumns(cursor: Cursor): Identifier[] {
+  cursor.expectOp('(');
+  const columns = commaList(cursor, (at) => at.name());
+  cursor.expectOp(')');
+  return columns;
 }
 
 export const parseWhere = (cursor: Cursor): Expression | undefined =>

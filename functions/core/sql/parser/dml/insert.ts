@@ -1,12 +1,11 @@
-import type { Expression, InsertStatement, OnConflict } from '../../ast/index.ts';
-import { columnList } from '../columns-listed.ts';
+import type { Expression, InsertStatement, OnConflict, Query } from '../../ast/index.ts';
 import { type Cursor, commaList } from '../cursor.ts';
 import { closeList, failExpected } from '../expected.ts';
 import { parseExpressionOrDefault } from '../expression.ts';
 import { given } from '../given.ts';
 import { parseHint } from '../hints.ts';
 import { parseQuery, startsQuery } from '../query.ts';
-import { parseDmlTail, parseVersion, parseWhere } from './clauses.ts';
+import { parseColumns, parseDmlTail, parseVersion, parseWhere } from './clauses.ts';
 import { parseDmlTarget } from './targets.ts';
 import { parseUpdateItems } from './update.ts';
 
@@ -14,7 +13,7 @@ import { parseUpdateItems } from './update.ts';
 export function parseInsert(cursor: Cursor): InsertStatement {
   const { start } = cursor.expectWord('INSERT');
   const head = insertHead(cursor, true);
-  const columns = cursor.isOp('(') && !opensQuery(cursor) ? columnList(cursor) : [];
+  const columns = cursor.isOp('(') && !opensQuery(cursor) ? parseColumns(cursor) : [];
   const source = insertSource(cursor);
   const tail = parseDmlTail(cursor);
   const parts = { ...head, columns, ...source, ...tail };
@@ -25,7 +24,7 @@ export function parseInsert(cursor: Cursor): InsertStatement {
 export function parsePipeInsert(cursor: Cursor): InsertStatement {
   const { start } = cursor.expectWord('INSERT');
   const head = insertHead(cursor, false);
-  const columns = cursor.isOp('(') ? columnList(cursor) : [];
+  const columns = cursor.isOp('(') ? parseColumns(cursor) : [];
   const onConflict = cursor.isWord('ON') ? parseOnConflict(cursor) : undefined;
   const parts = { ...head, columns, ...given({ onConflict }), ...parseDmlTail(cursor) };
   return { kind: 'InsertStatement', span: cursor.spanFrom(start), ...parts };
@@ -77,9 +76,25 @@ function insertSource(cursor: Cursor): Pick<InsertStatement, 'rows' | 'query' | 
   }
   const { op, match, word } = cursor.token;
   if (op !== '(' && word !== 'WITH' && word !== 'TABLE' && !startsQuery(cursor, 0)) cursor.unexpected();
-  const query = parseQuery(cursor);
+  const query =
+    op === '(' && cursor.peek(1).word === 'TABLE' ? tableInParentheses(cursor) : parseQuery(cursor);
   const closed = word === 'TABLE' || (op === '(' && match === cursor.index - 1);
   return { query, ...(closed ? optionalConflict(cursor) : {}) };
+}
+
+/** `(TABLE t)`: after the name of a table GoogleSQL takes TABLE for a column anywhere else. */
+function tableInParentheses(cursor: Cursor): Query {
+  const { start } = cursor.expectOp('(');
+  const inside = parseQuery(cursor);
+  cursor.expectOp(')');
+  const span = cursor.spanFrom(start);
+  return {
+    kind: 'Query',
+    span,
+    body: { kind: 'ParenthesizedQuery', span, query: inside },
+    orderBy: [],
+    pipes: [],
+  };
 }
 
 /** `(1, DEFAULT)` */
@@ -98,7 +113,7 @@ function parseOnConflict(cursor: Cursor): OnConflict {
   cursor.foreign('ON CONFLICT');
   cursor.expectWord('ON');
   cursor.expectWord('CONFLICT');
-  const columns = cursor.isOp('(') ? columnList(cursor) : [];
+  const columns = cursor.isOp('(') ? parseColumns(cursor) : [];
   const constraint = columns.length === 0 && cursor.isWord('ON') ? uniqueConstraint(cursor) : undefined;
   if (!cursor.isWord('DO') && columns.length === 0 && constraint === undefined) {
     failExpected(cursor, '(', 'DO', 'ON');

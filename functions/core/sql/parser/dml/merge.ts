@@ -1,5 +1,4 @@
 import type { MergeAction, MergeClause, MergeStatement, TableExpression } from '../../ast/index.ts';
-import { columnList } from '../columns-listed.ts';
 import type { Cursor } from '../cursor.ts';
 import { failAt, failExpected } from '../expected.ts';
 import { parseExpression } from '../expression.ts';
@@ -7,7 +6,7 @@ import { parseTable } from '../from.ts';
 import { given } from '../given.ts';
 import { optionalAlias, parseTablePath } from '../names.ts';
 import { startsQuery } from '../query.ts';
-import { failAction } from './clauses.ts';
+import { failAction, parseColumns } from './clauses.ts';
 import { valuesRow } from './insert.ts';
 import { parseUpdateItems } from './update.ts';
 
@@ -88,7 +87,7 @@ function mergeAction(cursor: Cursor): MergeAction {
   }
   if (!cursor.isWord('INSERT')) return failAction(cursor);
   cursor.advance();
-  const columns = cursor.isOp('(') ? columnList(cursor) : [];
+  const columns = cursor.isOp('(') ? parseColumns(cursor) : [];
   const values = insertedValues(cursor);
   return { kind: 'MergeInsert', span: cursor.spanFrom(start), columns, ...given({ values }) };
 }

@@ -47,7 +47,7 @@ export function parseBlock(cursor: Cursor, start = cursor.token.start, name?: Id
 
 function begin(cursor: Cursor) {
   cursor.expectWord('BEGIN');
-  const statements = parseStatementList(cursor, 'END', 'EXCEPTION');
+  const statements = parseStatementList(cursor, ['END', 'EXCEPTION']);
   const handler = cursor.isWord('EXCEPTION') ? exceptionHandler(cursor) : undefined;
   cursor.expectWord('END');
   return { statements, ...given({ handler }) };
@@ -58,7 +58,7 @@ function exceptionHandler(cursor: Cursor): ExceptionHandler {
   const { start } = cursor.expectWord('WHEN');
   cursor.expectWord('ERROR');
   cursor.expectWord('THEN');
-  const statements = parseStatementList(cursor, 'END');
+  const statements = parseStatementList(cursor, ['END']);
   return { kind: 'ExceptionHandler', span: cursor.spanFrom(start), statements };
 }
 
@@ -69,7 +69,7 @@ function endOf(cursor: Cursor, word: string): void {
 
 function loop(cursor: Cursor) {
   cursor.expectWord('LOOP');
-  const statements = parseStatementList(cursor, 'END');
+  const statements = parseStatementList(cursor, ['END']);
   endOf(cursor, 'LOOP');
   return { statements };
 }
@@ -78,14 +78,14 @@ function whileLoop(cursor: Cursor) {
   cursor.expectWord('WHILE');
   const condition = parseExpression(cursor);
   cursor.expectWord('DO');
-  const statements = parseStatementList(cursor, 'END');
+  const statements = parseStatementList(cursor, ['END']);
   endOf(cursor, 'WHILE');
   return { condition, statements };
 }
 
 function repeat(cursor: Cursor) {
   cursor.expectWord('REPEAT');
-  const statements = parseStatementList(cursor, 'UNTIL');
+  const statements = parseStatementList(cursor, ['UNTIL']);
   cursor.expectWord('UNTIL');
   const until = parseExpression(cursor);
   endOf(cursor, 'REPEAT');
@@ -98,7 +98,7 @@ function forIn(cursor: Cursor) {
   cursor.expectWord('IN');
   const query = parseParenthesizedQuery(cursor);
   cursor.expectWord('DO');
-  const statements = parseStatementList(cursor, 'END');
+  const statements = parseStatementList(cursor, ['END']);
   endOf(cursor, 'FOR');
   return { variable, query, statements };
 }

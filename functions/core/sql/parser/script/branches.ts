@@ -30,7 +30,7 @@ export function parseCase(cursor: Cursor): CaseStatement {
 function branches(cursor: Cursor, first: string, next: string, last = first): Branches {
   const list = [branch(cursor, first, next)];
   while (cursor.isWord(next)) list.push(branch(cursor, next, next));
-  const otherwise = cursor.takeWord('ELSE') ? parseStatementList(cursor, 'END') : undefined;
+  const otherwise = cursor.takeWord('ELSE') ? parseStatementList(cursor, ['END']) : undefined;
   cursor.expectWord('END');
   cursor.expectWord(last);
   return { branches: list, ...given({ else: otherwise }) };
@@ -40,6 +40,6 @@ function branch(cursor: Cursor, word: string, next: string): ScriptBranch {
   const { start } = cursor.expectWord(word);
   const condition = parseExpression(cursor);
   cursor.expectWord('THEN');
-  const statements = parseStatementList(cursor, next, 'ELSE', 'END');
+  const statements = parseStatementList(cursor, [next, 'ELSE', 'END'], next === 'WHEN' ? undefined : ['END']);
   return { kind: 'ScriptBranch', span: cursor.spanFrom(start), condition, statements };
 }

@@ -6,7 +6,7 @@ import type {
   Literal,
 } from '../../ast/index.ts';
 import { type Cursor, commaList } from '../cursor.ts';
-import { failExpected } from '../expected.ts';
+import { closeList, failExpected } from '../expected.ts';
 import { parseExpression } from '../expression.ts';
 import { tableArguments } from '../from.ts';
 import { given } from '../given.ts';
@@ -18,7 +18,7 @@ export function parseCall(cursor: Cursor): CallStatement {
   const { start } = cursor.expectWord('CALL');
   const procedure = parseObjectName(cursor, 'CallStatement');
   if (!cursor.isOp('(')) failExpected(cursor, '(', '.');
-  const list = tableArguments(cursor);
+  const list = tableArguments(cursor, closeList);
   return { kind: 'CallStatement', span: cursor.spanFrom(start), procedure, arguments: list };
 }
 

@@ -9,15 +9,19 @@ const blockWords: ReadonlySet<string> = new Set(['END', 'ELSE', 'ELSEIF', 'WHEN'
 
 /**
  * Statements, each with its `;`, up to one of the words that go on with the block; that word stays.
- * `ends` are the words that may stand here.
+ * `ends` are the words that may stand here, `named` those of them that an error names.
  */
-export function parseStatementList(cursor: Cursor, ...ends: readonly string[]): Statement[] {
+export function parseStatementList(
+  cursor: Cursor,
+  ends: readonly string[],
+  named: readonly string[] = ends,
+): Statement[] {
   const statements: Statement[] = [];
   for (;;) {
     const { word } = cursor.token;
     if (blockWords.has(word) && !isLabel(cursor)) {
       if (ends.includes(word)) return statements;
-      return statements.length === 0 ? cursor.unexpected() : failExpected(cursor, ...ends);
+      return statements.length === 0 ? cursor.unexpected() : failExpected(cursor, ...named);
     }
     statements.push(parseStatement(cursor));
     cursor.expectOp(';');
