@@ -53,7 +53,7 @@ export type BatchStatement =
 export type RunStatement = {
   readonly kind: 'RunStatement';
   readonly span: Span;
-  readonly script: Path | Literal;
+  readonly script: ObjectName | Literal;
   readonly arguments: readonly RunArgument[];
 };
 

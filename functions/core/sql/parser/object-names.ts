@@ -10,7 +10,7 @@ export const objectName = (path: Path, role: string): ObjectName => ({
 });
 
 /** After a path's dot only a name can stand. */
-function ended(cursor: Cursor, path: Path): Path {
+export function ended(cursor: Cursor, path: Path): Path {
   if (!cursor.isOp('.')) return path;
   cursor.advance();
   return cursor.unexpected();

@@ -2,12 +2,12 @@ import type { AccessStatement, RestrictedPrivilege } from '../ast/index.ts';
 import { printList, printName, printPath } from './expressions.ts';
 import type { Layout } from './layout.ts';
 
-/** `SELECT (a, b), INSERT`: SELECT is a word of the grammar, every other privilege or role a name. */
+/** `SELECT (a, b), INSERT`: SELECT is a word of the grammar, kept as written; every other privilege is a name. */
 export function printPrivileges(privileges: readonly RestrictedPrivilege[]): string {
   return privileges
     .map(({ name, columns }) => {
       const list = columns.map(({ path }) => printPath(path)).join(', ');
-      const word = name.quoted || name.name.toUpperCase() !== 'SELECT' ? printName(name) : 'SELECT';
+      const word = name.quoted || name.name.toUpperCase() !== 'SELECT' ? printName(name) : name.name;
       return list === '' ? word : `${word} (${list})`;
     })
     .join(', ');

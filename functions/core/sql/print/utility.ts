@@ -41,7 +41,8 @@ export function printUtility(node: UtilityStatement, layout: Layout): string {
     case 'AbortBatchStatement':
       return 'ABORT BATCH';
     case 'RunStatement': {
-      const script = node.script.kind === 'Path' ? printPath(node.script) : printLiteral(node.script);
+      const script =
+        node.script.kind === 'ObjectName' ? printPath(node.script.path) : printLiteral(node.script);
       const list = node.arguments.map(({ name, value }) => `${printName(name)} => ${printLiteral(value)}`);
       return `RUN ${script} (${list.join(', ')})`;
     }
