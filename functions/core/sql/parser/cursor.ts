@@ -232,12 +232,6 @@ export class Cursor {
     throw unsupportedFailure(subject, at.start);
   }
 
-  /** `@{...}` and `@5` are hints to GoogleSQL's engines; BigQuery documents none. */
-  refuseHint(): void {
-    const next = this.peek(1);
-    if (this.token.op === '@' && (next.op === '{' || next.kind === 'int')) this.unsupported('hint');
-  }
-
   /** Runs a part that may contain itself; deeper than the limit is an error, never an overflow. */
   nested<T>(part: (cursor: Cursor) => T): T {
     this.enter();
