@@ -95,7 +95,7 @@ export function parseLoadData(cursor: Cursor): AuxLoadDataStatement {
   const partitionBy = expressionsBy(cursor, 'PARTITION');
   const clusterBy = expressionsBy(cursor, 'CLUSTER');
   const options = optionalOptions(cursor);
-  const files = fromFiles(cursor);
+  const files = fromFiles(cursor, beforeFiles({ ...options, ...collation, partitionBy, clusterBy }));
   const columns = optionalPartitionColumns(cursor);
   const connection = optionalConnection(cursor);
   return {
@@ -131,8 +131,21 @@ function loadPartitions(cursor: Cursor): LoadPartitions | undefined {
   return { kind: 'LoadPartitions', span: cursor.spanFrom(start), overwrite, condition };
 }
 
-function fromFiles(cursor: Cursor) {
-  if (!cursor.isWord('FROM')) cursor.unexpected();
+/** What GoogleSQL says it expects before FROM FILES, which it never names itself. */
+function beforeFiles(
+  read: Pick<AuxLoadDataStatement, 'options' | 'collate' | 'partitionBy' | 'clusterBy'>,
+): readonly string[] {
+  if (read.options !== undefined) return [];
+  if (read.clusterBy.length > 0) return ['OPTIONS'];
+  if (read.partitionBy.length > 0) return [',', 'CLUSTER', 'OPTIONS'];
+  return read.collate === undefined ? [] : ['CLUSTER', 'OPTIONS', 'PARTITION'];
+}
+
+function fromFiles(cursor: Cursor, expected: readonly string[]) {
+  if (!cursor.isWord('FROM')) {
+    if (expected.length > 0) failExpected(cursor, ...expected);
+    cursor.unexpected();
+  }
   cursor.advance();
   cursor.expectWord('FILES');
   return parseOptionsList(cursor);

@@ -87,7 +87,8 @@ export function parseRun(cursor: Cursor): Statement {
     cursor.advance();
     return { kind: 'RunBatchStatement', span: cursor.spanFrom(start) };
   }
-  const script = cursor.token.kind === 'string' ? stringLiteral(cursor) : parseObjectName(cursor, 'RunStatement');
+  const script =
+    cursor.token.kind === 'string' ? stringLiteral(cursor) : parseObjectName(cursor, 'RunStatement');
   if (!cursor.isOp('(') && script.kind === 'ObjectName') failExpected(cursor, '(', '.');
   const list = cursor.isOp('(') ? runArguments(cursor) : [];
   return { kind: 'RunStatement', span: cursor.spanFrom(start), script, arguments: list };

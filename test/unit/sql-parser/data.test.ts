@@ -1,0 +1,3 @@
+import { testArea } from './area-cases.ts';
+
+testArea('data.json');
