@@ -76,19 +76,6 @@ export type AlterAction =
       readonly fill?: Expression;
     }
   | { readonly kind: 'RenameToClause'; readonly span: Span; readonly name: ObjectName }
-  | {
-      readonly kind: 'AddTtlAction';
-      readonly span: Span;
-      readonly ifNotExists: boolean;
-      readonly condition: Expression;
-    }
-  | {
-      readonly kind: 'ReplaceTtlAction';
-      readonly span: Span;
-      readonly ifExists: boolean;
-      readonly condition: Expression;
-    }
-  | { readonly kind: 'DropTtlAction'; readonly span: Span; readonly ifExists: boolean }
   | { readonly kind: 'RebuildAction'; readonly span: Span }
   | { readonly kind: 'SetConditionAction'; readonly span: Span; readonly condition: Expression };
 

@@ -40,12 +40,6 @@ export function printAlterAction(action: AlterAction, layout: Layout): string {
       return `RENAME COLUMN ${part(action)} TO ${printName(action.newName)}`;
     case 'RenameToClause':
       return `RENAME TO ${printPath(action.name.path)}`;
-    case 'AddTtlAction':
-      return `ADD ROW DELETION POLICY${orNot(action.ifNotExists)} (${printAny(action.condition, layout)})`;
-    case 'ReplaceTtlAction':
-      return `REPLACE ROW DELETION POLICY${orExists(action.ifExists)} (${printAny(action.condition, layout)})`;
-    case 'DropTtlAction':
-      return `DROP ROW DELETION POLICY${orExists(action.ifExists)}`;
     case 'RebuildAction':
       return 'REBUILD';
     case 'AddSubEntityAction':

@@ -9,6 +9,7 @@ import { parseOptions } from '../options.ts';
 import { addAction, parseCondition } from './add.ts';
 import { alterAction } from './alter-part.ts';
 import { dropAction } from './drop-part.ts';
+import { refuseRowDeletion } from './row-deletion.ts';
 
 const actionWords: ReadonlySet<string> = new Set([
   'ADD',
@@ -44,7 +45,7 @@ export function parseAlterAction(cursor: Cursor): AlterAction {
     case 'RENAME':
       return renameAction(cursor, start);
     case 'REPLACE':
-      return replaceAction(cursor, start);
+      return replaceAction(cursor);
     case 'REBUILD':
       cursor.advance();
       return { kind: 'RebuildAction', span: cursor.spanFrom(start) };
@@ -101,11 +102,7 @@ function renameAction(cursor: Cursor, start: number): AlterAction {
   return { kind: 'RenameColumnAction', span: cursor.spanFrom(start), ifExists, name, newName };
 }
 
-function replaceAction(cursor: Cursor, start: number): AlterAction {
+function replaceAction(cursor: Cursor): AlterAction {
   cursor.expectWord('REPLACE');
-  cursor.foreign('ROW DELETION POLICY');
-  for (const word of ['ROW', 'DELETION', 'POLICY']) cursor.expectWord(word);
-  const ifExists = takeIfExists(cursor);
-  const condition = parseCondition(cursor);
-  return { kind: 'ReplaceTtlAction', span: cursor.spanFrom(start), ifExists, condition };
+  return refuseRowDeletion(cursor, 'REPLACE');
 }

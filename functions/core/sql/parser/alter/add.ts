@@ -7,6 +7,7 @@ import { failExpected } from '../expected.ts';
 import { parseExpression } from '../expression.ts';
 import { given } from '../given.ts';
 import { optionalOptions } from '../options.ts';
+import { refuseRowDeletion } from './row-deletion.ts';
 import { subEntityName } from './sub-entity.ts';
 
 /** `(condition)` */
@@ -32,7 +33,7 @@ export function addAction(cursor: Cursor, start: number): AlterAction {
     case 'PRIMARY':
       return addConstraint(cursor, start);
     case 'ROW':
-      return addRowDeletion(cursor, start);
+      return refuseRowDeletion(cursor, 'ADD');
     default:
       return addSubEntity(cursor, start);
   }
@@ -81,14 +82,6 @@ function addNamedConstraint(cursor: Cursor, start: number): AlterAction {
 function addConstraint(cursor: Cursor, start: number): AlterAction {
   const constraint = parseConstraint(cursor);
   return { kind: 'AddConstraintAction', span: cursor.spanFrom(start), ifNotExists: false, constraint };
-}
-
-function addRowDeletion(cursor: Cursor, start: number): AlterAction {
-  cursor.foreign('ROW DELETION POLICY');
-  for (const word of ['ROW', 'DELETION', 'POLICY']) cursor.expectWord(word);
-  const ifNotExists = takeIfNotExists(cursor);
-  const condition = parseCondition(cursor);
-  return { kind: 'AddTtlAction', span: cursor.spanFrom(start), ifNotExists, condition };
 }
 
 /** `ADD REPLICA [IF NOT EXISTS] name [OPTIONS (...)]` */

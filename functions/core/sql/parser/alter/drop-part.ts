@@ -1,6 +1,7 @@
 import type { AlterAction } from '../../ast/index.ts';
 import type { Cursor } from '../cursor.ts';
 import { takeIfExists } from '../object-kinds.ts';
+import { refuseRowDeletion } from './row-deletion.ts';
 import { subEntityName } from './sub-entity.ts';
 
 /** What follows DROP inside of ALTER. */
@@ -17,12 +18,8 @@ export function dropAction(cursor: Cursor, start: number): AlterAction {
       const ifExists = takeIfExists(cursor);
       return { kind: 'DropPrimaryKeyAction', span: cursor.spanFrom(start), ifExists };
     }
-    case 'ROW': {
-      cursor.foreign('ROW DELETION POLICY');
-      for (const word of ['ROW', 'DELETION', 'POLICY']) cursor.expectWord(word);
-      const ifExists = takeIfExists(cursor);
-      return { kind: 'DropTtlAction', span: cursor.spanFrom(start), ifExists };
-    }
+    case 'ROW':
+      return refuseRowDeletion(cursor, 'DROP');
     default:
       return dropSubEntity(cursor, start);
   }
