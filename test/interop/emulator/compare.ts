@@ -13,7 +13,9 @@ export type Verdict =
 
 /** The type of a field, without its name: `ARRAY<RECORD<INTEGER, STRING>>`. */
 function typeOf(field: FieldSchema): string {
-  const inner = field.fields ? `${field.type}<${field.fields.map(typeOf).join(', ')}>` : (field.type ?? 'RANGE');
+  const inner = field.fields
+    ? `${field.type}<${field.fields.map(typeOf).join(', ')}>`
+    : (field.type ?? 'RANGE');
   return field.mode === 'REPEATED' ? `ARRAY<${inner}>` : inner;
 }
 
@@ -48,11 +50,22 @@ function scalar(text: string, type: string): string {
     case 'TIME':
     case 'DATETIME':
       return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+    case 'TIMESTAMP':
+      return micros(text);
+    case 'INTERVAL':
+      return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
     case 'GEOGRAPHY':
       return text.replace(/([A-Z]) \(/g, '$1(');
     default:
       return text;
   }
+}
+
+/** Moments in arrays come as texts. */
+function micros(text: string): string {
+  const m = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.(\d+))?\+00$/.exec(text);
+  if (!m) return text;
+  return String(BigInt(Date.parse(`${m[1]}T${m[2]}Z`)) * 1000n + BigInt((m[3] ?? '').padEnd(6, '0')));
 }
 
 function float(text: string): string {
@@ -62,17 +75,20 @@ function float(text: string): string {
   return Object.is(value, -0) ? '-0' : String(value);
 }
 
-/** Compares values exactly, types and column names too. Rows of both are in the order in which they came. */
-export function compare(ours: Reply, theirs: Reply): Verdict {
+/** Compares values exactly, types and column names too; the order of rows where the query ends in one. */
+export function compare(query: string, ours: Reply, theirs: Reply): Verdict {
   if (ours.kind === 'refused') return { kind: 'refused', name: ours.name ?? '' };
   if (ours.kind === 'error' && theirs.kind !== 'rows') return { kind: 'both fail' };
-  const [a, b] = [show(ours), show(theirs)];
+  const ordered = /ORDER BY[^()]*(?:\([^()]*\)[^()]*)*$/.test(query);
+  const [a, b] = [show(ours, ordered), show(theirs, ordered)];
   return a === b ? { kind: 'equal' } : { kind: 'differ', ours: a, theirs: b };
 }
 
 /** An answer as one line of text. */
-export function show(reply: Reply): string {
-  if (reply.kind === 'rows')
-    return `${JSON.stringify(rowsOf(reply))} ${typesOf(reply).join(', ')}`;
+export function show(reply: Reply, ordered = true): string {
+  if (reply.kind === 'rows') {
+    const rows = rowsOf(reply).map((row) => JSON.stringify(row));
+    return `[${(ordered ? rows : rows.sort()).join(',')}] ${typesOf(reply).join(', ')}`;
+  }
   return `${reply.kind}: ${reply.message.split('\n')[0]}`;
 }

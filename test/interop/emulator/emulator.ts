@@ -16,6 +16,25 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+/** Keeps one running: a query that it never answers ends in an error, and the next is asked of a new one. */
+export async function keepEmulator(program: string): Promise<Emulator> {
+  let current = startEmulator(program);
+  return {
+    ask: async (sql) => {
+      const asked = current;
+      const reply = await (await asked).ask(sql);
+      if (reply.kind !== 'error' || !reply.message.startsWith('no answer')) return reply;
+      // Another query has had it ended: this one is asked again.
+      if (current !== asked) return (await current).ask(sql);
+      current = startEmulator(program);
+      await (await asked).close();
+      await current;
+      return reply;
+    },
+    close: async () => (await current).close(),
+  };
+}
+
 /** Starts the program and waits until it answers. */
 export async function startEmulator(program: string): Promise<Emulator> {
   const [port, grpc] = [await freePort(), await freePort()];
@@ -56,7 +75,7 @@ type Body = {
   readonly rows?: readonly { readonly f: readonly { readonly v: unknown }[] }[];
 };
 
-const patienceMs = 20_000;
+const patienceMs = 10_000;
 
 async function ask(base: string, sql: string): Promise<Reply> {
   const body = JSON.stringify({
@@ -80,6 +99,6 @@ async function ask(base: string, sql: string): Promise<Reply> {
   if (answer.error) return { kind: 'error', message: answer.error.message };
   // Remembered jobs make every later request slower.
   const id = answer.jobReference?.jobId;
-  if (id) await (await fetch(`${base}/jobs/${id}/delete`, { method: 'DELETE' })).text();
+  if (id) await fetch(`${base}/jobs/${id}/delete`, { method: 'DELETE' }).catch(() => undefined);
   return { kind: 'rows', fields: answer.schema?.fields ?? [], rows: (answer.rows ?? []).map((r) => r.f) };
 }

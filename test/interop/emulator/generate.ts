@@ -20,7 +20,12 @@ const expressionAreas: Readonly<Record<string, readonly Template[]>> = {
   collections,
   json,
 };
-const queryAreas: Readonly<Record<string, (random: Random) => string>> = { aggregates, windows, queries, pipes };
+const queryAreas: Readonly<Record<string, (random: Random) => string>> = {
+  aggregates,
+  windows,
+  queries,
+  pipes,
+};
 
 /** Everything that has queries of its own. */
 export const areas: readonly string[] = [...Object.keys(expressionAreas), ...Object.keys(queryAreas)];

@@ -1,7 +1,9 @@
 // Asks the embedded warehouse and bigquery-emulator the same generated queries and compares the answers.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { compare, show, type Verdict } from './compare.ts';
-import { type Emulator, startEmulator } from './emulator.ts';
+import { compare, rowsOf, show, typesOf, type Verdict } from './compare.ts';
+import { type Emulator, keepEmulator } from './emulator.ts';
 import { areas, queryOf } from './generate.ts';
 import { reasonFor } from './known.ts';
 import { type Ours, openOurs } from './ours.ts';
@@ -14,6 +16,8 @@ const help = `node test/interop/emulator/run.ts --program FILE [options]
   --workers N      queries asked at once (3)
   --show N         unexplained differences that are printed (40)
   --explained      print the explained ones too
+  --record DIR     write agreed answers there, a file an area, at most 60 each
+  --json           one line of JSON a difference
   --query SQL      ask one query and print both answers`;
 
 type Row = {
@@ -34,6 +38,8 @@ const { values: options } = parseArgs({
     workers: { type: 'string', default: '3' },
     show: { type: 'string', default: '40' },
     explained: { type: 'boolean', default: false },
+    record: { type: 'string' },
+    json: { type: 'boolean', default: false },
     query: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
@@ -43,6 +49,7 @@ if (options.help || !options.program) {
   process.exit(options.help ? 0 : 2);
 }
 
+const recordedMost = 60;
 const refusals = new Map<string, number>();
 const reasons = new Map<string, number>();
 let printed = 0;
@@ -61,7 +68,8 @@ function count(row: Row, query: string, verdict: Verdict): void {
       reasons.set(why, (reasons.get(why) ?? 0) + 1);
     }
     if (why !== undefined && !options.explained) return;
-    if (printed++ >= Number(options.show)) return;
+    if (options.json) console.log(JSON.stringify({ area: row.area, query, ...verdict }));
+    if (options.json || printed++ >= Number(options.show)) return;
     console.log(`${row.area}: ${query}\n  ours   ${verdict.ours}\n  theirs ${verdict.theirs}`);
     if (why !== undefined) console.log(`  ${why}`);
   }
@@ -70,21 +78,27 @@ function count(row: Row, query: string, verdict: Verdict): void {
 async function runArea(area: string, ours: Ours, emulator: Emulator): Promise<Row> {
   const row: Row = { area, equal: 0, fail: 0, refused: 0, explained: 0, differ: 0 };
   const total = Number(options.count);
+  const agreed: string[] = [];
   let next = 0;
   const worker = async (): Promise<void> => {
     while (next < total) {
       const query = queryOf(area, Number(options.seed), next++);
       const mine = await ours.ask(query);
       const theirs = mine.kind === 'refused' ? mine : await emulator.ask(query);
-      count(row, query, compare(mine, theirs));
+      const verdict = compare(query, mine, theirs);
+      count(row, query, verdict);
+      if (verdict.kind === 'equal' && agreed.length < recordedMost && mine.kind === 'rows')
+        agreed.push(JSON.stringify({ sql: query, types: typesOf(mine), rows: rowsOf(mine) }));
     }
   };
   await Promise.all(Array.from({ length: Number(options.workers) }, worker));
+  if (options.record !== undefined)
+    writeFileSync(join(options.record, `${area}.jsonl`), `${agreed.join('\n')}\n`);
   return row;
 }
 
 const ours = await openOurs();
-const emulator = await startEmulator(options.program);
+const emulator = await keepEmulator(options.program);
 try {
   if (options.query !== undefined) {
     console.log(`ours   ${show(await ours.ask(options.query))}`);

@@ -40,7 +40,7 @@ const edgeFloats = ["CAST('nan' AS FLOAT64)", 'IEEE_DIVIDE(1, 0)', 'IEEE_DIVIDE(
 
 function value(random: Random, type: string): string {
   // Sums of these are exact in whatever order they are made.
-  if (type === 'FLOAT64') return random.pick(random.chance(0.08) ? edgeFloats : floats);
+  if (type === 'FLOAT64') return random.pick(random.chance(0.01) ? edgeFloats : floats);
   const text = literal(random, type, type === 'INT64' || type === 'NUMERIC' ? 0.03 : 0.15);
   return text.startsWith('CAST(NULL') ? 'NULL' : text;
 }

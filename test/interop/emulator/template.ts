@@ -37,7 +37,6 @@ export function fill(random: Random, text: string, leaf: Leaf): string {
 }
 
 function unmark(text: string, done: readonly string[]): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the marks are control characters on purpose
   const mark = /\u0001(\d+)\u0002/g;
   let all = text;
   while (all.includes('\u0001')) all = all.replace(mark, (_, at: string) => done[Number(at)] ?? '');

@@ -26,7 +26,10 @@ export const pools: Readonly<Record<string, Pool>> = {
     ),
   },
   FLOAT64: {
-    mild: typed('FLOAT64', words('0.0 1.0 -1.0 0.5 1.5 2.5 -0.5 -1.5 -2.5 3.14159 100.25 0.1 -7.75 1e3 NULL')),
+    mild: typed(
+      'FLOAT64',
+      words('0.0 1.0 -1.0 0.5 1.5 2.5 -0.5 -1.5 -2.5 3.14159 100.25 0.1 -7.75 1e3 NULL'),
+    ),
     edge: [
       ...typed(
         'FLOAT64',
@@ -98,7 +101,14 @@ export const pools: Readonly<Record<string, Pool>> = {
   },
   BYTES: {
     mild: typed('BYTES', ["b'abc'", "b'Hello'", "b'a,b'", "b'x'", "b'banana'", 'NULL']),
-    edge: typed('BYTES', ["b''", "b'\\xff\\x00'", "b'\\xc3\\xa9'", "b'\\xc3'", "b'\\xf0\\x9f\\x98\\x80'", 'NULL']),
+    edge: typed('BYTES', [
+      "b''",
+      "b'\\xff\\x00'",
+      "b'\\xc3\\xa9'",
+      "b'\\xc3'",
+      "b'\\xf0\\x9f\\x98\\x80'",
+      'NULL',
+    ]),
   },
   DATE: {
     mild: quoted(
@@ -201,7 +211,7 @@ export const pools: Readonly<Record<string, Pool>> = {
     edge: typed('ARRAY<FLOAT64>', [
       'CAST([] AS ARRAY<FLOAT64>)',
       "[CAST('nan' AS FLOAT64), 1.0]",
-      "[IEEE_DIVIDE(1, 0), -0.0]",
+      '[IEEE_DIVIDE(1, 0), -0.0]',
       '[1.5, NULL]',
       'NULL',
     ]),
@@ -256,7 +266,9 @@ export const lists: Readonly<Record<string, readonly string[]>> = {
   zone: zones.map((z) => `'${z}'`),
   datePart: words('DAY WEEK WEEK(MONDAY) WEEK(SATURDAY) ISOWEEK MONTH QUARTER YEAR ISOYEAR'),
   timePart: words('MICROSECOND MILLISECOND SECOND MINUTE HOUR'),
-  dateField: words('YEAR ISOYEAR QUARTER MONTH WEEK WEEK(MONDAY) WEEK(THURSDAY) ISOWEEK DAY DAYOFWEEK DAYOFYEAR'),
+  dateField: words(
+    'YEAR ISOYEAR QUARTER MONTH WEEK WEEK(MONDAY) WEEK(THURSDAY) ISOWEEK DAY DAYOFWEEK DAYOFYEAR',
+  ),
   timeField: words('HOUR MINUTE SECOND MILLISECOND MICROSECOND'),
   dateUnit: words('DAY WEEK MONTH QUARTER YEAR'),
   timeUnit: words('MICROSECOND MILLISECOND SECOND MINUTE HOUR'),
@@ -283,10 +295,7 @@ export const lists: Readonly<Record<string, readonly string[]>> = {
     `'{"a.b": "x"}'`,
     "'nope'",
   ],
-  json: [
-    `JSON '{"a": 1, "b": [1, 2.5, "x", null, true], "c": {"d": "e"}}'`,
-    `JSON '[1, "two", {"k": 3}]'`,
-  ],
+  json: [`JSON '{"a": 1, "b": [1, 2.5, "x", null, true], "c": {"d": "e"}}'`, `JSON '[1, "two", {"k": 3}]'`],
 };
 
 /** The types that columns of made-up tables have, beside those that a template asks for. */

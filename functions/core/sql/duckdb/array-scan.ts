@@ -1,6 +1,7 @@
 import type { ResolvedScan } from '../resolved/index.ts';
 import { printExpression } from './expression.ts';
 import { derived, inFrom, oneRow, type Relation, restrict, selectText, wrap } from './relation.ts';
+import { duckdbType } from './render.ts';
 import { printScan } from './scans.ts';
 import { columnName, type Scope, withColumns } from './scope.ts';
 
@@ -17,12 +18,12 @@ function positions(arrays: readonly string[], zip: ArrayScan['zip']): string {
 /** The select items that unfold the arrays: as many rows as the longest (or shortest) has elements. */
 function unfold(scan: ArrayScan, texts: readonly string[]): (readonly [string, string])[] {
   const lengths = texts.map((text) => `coalesce(len(${text}), 0)`);
-  const lists = texts.map((text) => {
+  const lists = texts.map((text, i) => {
     if (texts.length === 1 || scan.zip === 'PAD') return text;
     if (scan.zip === 'TRUNCATE') return `list_slice(${text}, 1, least(${lengths.join(', ')}))`;
     const differ = lengths.slice(1).map((length) => `${length} <> ${lengths[0]}`);
     const message = "'Unnested arrays under STRICT mode must have equal lengths'";
-    const fail = `CASE WHEN sluice_fail(${message}) IS NULL THEN ${text} END`;
+    const fail = `CAST(sluice_fail(${message}) AS ${duckdbType(scan.arrays[i]!.type)})`;
     return `CASE WHEN ${differ.join(' OR ')} THEN ${fail} ELSE ${text} END`;
   });
   const items = lists.map((list, i) => [`unnest(${list})`, columnName(scan.elements[i]!)] as const);

@@ -24,6 +24,8 @@ export type GroupKey = {
 };
 export type GroupKeys = {
   readonly keys: readonly GroupKey[];
+  /** the items of GROUP BY in order, each with its key: one expression may stand there twice */
+  readonly listed?: readonly { readonly key: number; readonly name: string }[];
   readonly sets?: readonly (readonly number[])[];
 };
 
@@ -36,25 +38,34 @@ export function resolveGroupBy(
   context: ExpressionContext,
 ): GroupKeys {
   const keys: GroupKey[] = [];
-  const add = (e: Expression, alias?: string): number => addKey(e, alias, keys, items, context);
+  const listed: { key: number; name: string }[] = [];
+  const add = (e: Expression, alias?: string): number => {
+    const at = addKey(e, alias, keys, items, context);
+    listed.push({ key: at, name: alias ?? inferredName(e) ?? '' });
+    return at;
+  };
   if (groupBy.all) {
     for (const [i, item] of items.entries()) {
       if (usesCollected(item.expression, context) || !readsColumns(item.expression)) continue;
       pushKey(item.expression, item.name, keys, context, item, i);
     }
-    return { keys };
+    return { keys, listed };
   }
   const units = groupBy.items.map((item) => alternatives(item, add));
-  if (units.every((u) => u.length === 1)) return { keys };
+  if (units.every((u) => u.length === 1)) return { keys, listed };
   const again = keys.find((k) => k.again)?.again;
   if (again)
-    unsupported(again, 'GROUP BY', 'GROUP BY of the same expression twice is not supported with grouping sets');
+    unsupported(
+      again,
+      'GROUP BY',
+      'GROUP BY of the same expression twice is not supported with grouping sets',
+    );
   let sets: number[][] = [[]];
   for (const unit of units) {
     sets = sets.flatMap((s) => unit.map((u) => [...new Set([...s, ...u])]));
     if (sets.length > MAX_SETS) fail(groupBy, `GROUP BY has more than ${MAX_SETS} grouping sets`);
   }
-  return { keys, sets };
+  return { keys, sets, listed: keys.map((k, i) => ({ key: i, name: k.name })) };
 }
 
 /** A literal that is no number of a column orders and groups nothing: a mistake. */

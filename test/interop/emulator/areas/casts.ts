@@ -48,14 +48,14 @@ const formats: Readonly<Record<string, string>> = {
 /** CAST and SAFE_CAST between types, from texts and with formats. */
 export const casts = [
   ...Object.entries(to).flatMap(([from, targets]) =>
-    targets.flatMap((t) =>
-      templates(t, `CAST({${from}} AS ${t})`, `SAFE_CAST({${from}} AS ${t})`),
-    ),
+    targets.flatMap((t) => templates(t, `CAST({${from}} AS ${t})`, `SAFE_CAST({${from}} AS ${t})`)),
   ),
   ...Object.entries(looks).flatMap(([t, texts]) =>
     templates(t, `CAST({${texts}} AS ${t})`, `SAFE_CAST({${texts}} AS ${t})`),
   ),
-  ...Object.entries(formats).flatMap(([t, texts]) => templates('STRING', `CAST({${t}} AS STRING FORMAT {${texts}})`)),
+  ...Object.entries(formats).flatMap(([t, texts]) =>
+    templates('STRING', `CAST({${t}} AS STRING FORMAT {${texts}})`),
+  ),
   ...templates(
     'DATE',
     "CAST('{2024-02-29|2023-1-5|1999-12-31}' AS DATE FORMAT 'YYYY-MM-DD')",
@@ -65,10 +65,20 @@ export const casts = [
   ...templates(
     'TIMESTAMP',
     "CAST('2024-02-29 {12|01}:34:56 {+05:30|-08:00}' AS TIMESTAMP FORMAT 'YYYY-MM-DD HH24:MI:SS TZH:TZM')",
-    "CAST({DATE|DATETIME} AS TIMESTAMP{| AT TIME ZONE 'Europe/Berlin'})".replace('{DATE|DATETIME}', '{DATETIME}'),
+    "CAST({DATE|DATETIME} AS TIMESTAMP{| AT TIME ZONE 'Europe/Berlin'})".replace(
+      '{DATE|DATETIME}',
+      '{DATETIME}',
+    ),
   ),
-  ...templates('STRING', 'CAST({TIMESTAMP} AS STRING FORMAT {\'YYYY-MM-DD HH24:MI TZH:TZM\'} AT TIME ZONE {zone})'),
-  ...templates('BYTES', "CAST({'616263'|'zz'|'ABcd'} AS BYTES FORMAT 'HEX')", "CAST({'YWJj'|'!!'} AS BYTES FORMAT 'BASE64')"),
+  ...templates(
+    'STRING',
+    "CAST({TIMESTAMP} AS STRING FORMAT {'YYYY-MM-DD HH24:MI TZH:TZM'} AT TIME ZONE {zone})",
+  ),
+  ...templates(
+    'BYTES',
+    "CAST({'616263'|'zz'|'ABcd'} AS BYTES FORMAT 'HEX')",
+    "CAST({'YWJj'|'!!'} AS BYTES FORMAT 'BASE64')",
+  ),
   ...templates('NUMERIC(5, 2)', 'CAST({NUMERIC} AS NUMERIC(5, 2))').map((t) => ({ ...t, gives: 'NUMERIC' })),
   ...templates('STRING', 'CAST({STRING} AS STRING({3|10}))'),
   ...templates('BYTES', 'CAST({BYTES} AS BYTES({3|10}))'),
@@ -77,6 +87,9 @@ export const casts = [
   ...templates('ARRAY<FLOAT64>', 'CAST({ARRAY<INT64>} AS ARRAY<FLOAT64>)'),
   ...templates('ARRAY<STRING>', 'CAST({ARRAY<INT64>} AS ARRAY<STRING>)'),
   ...templates('STRUCT<a STRING, b BYTES>', 'CAST({STRUCT<a INT64, b STRING>} AS STRUCT<a STRING, b BYTES>)'),
-  ...templates('STRUCT<a FLOAT64, b STRING>', 'CAST({STRUCT<a INT64, b STRING>} AS STRUCT<a FLOAT64, b STRING>)'),
+  ...templates(
+    'STRUCT<a FLOAT64, b STRING>',
+    'CAST({STRUCT<a INT64, b STRING>} AS STRUCT<a FLOAT64, b STRING>)',
+  ),
   ...templates('INTERVAL', "CAST('{1-2 3 4:5:6|-0-1 0 0:0:0.5|P1Y2M3DT4H|1 2}' AS INTERVAL)"),
 ];

@@ -40,7 +40,11 @@ export const collections = [
     `(SELECT AS STRUCT {INT64} AS p, {STRING} AS q).p`,
   ),
   ...templates('FLOAT64', 'ARRAY_{SUM|AVG}({ARRAY<FLOAT64>})', 'ARRAY_AVG({ARRAY<INT64>})'),
-  ...templates('STRING', `{${one}}.b`, "(SELECT STRING_AGG(e, '-' ORDER BY e) FROM UNNEST({ARRAY<STRING>}) AS e)"),
+  ...templates(
+    'STRING',
+    `{${one}}.b`,
+    "(SELECT STRING_AGG(e, '-' ORDER BY e) FROM UNNEST({ARRAY<STRING>}) AS e)",
+  ),
   ...templates(
     'ARRAY<INT64>',
     'GENERATE_ARRAY({0|1|5|-3}, {0|5|10|NULL}{|, 2|, -1|, 3|, 0})',
@@ -50,7 +54,11 @@ export const collections = [
     'ARRAY(SELECT o FROM UNNEST({ARRAY<STRING>}) AS e WITH OFFSET AS o ORDER BY e DESC, o)',
   ),
   ...templates('ARRAY<FLOAT64>', 'GENERATE_ARRAY({0|1.5|-1}, {2.0|3|NULL}, {0.5|1|0.25})'),
-  ...templates('BOOL', 'ARRAY_INCLUDES({ARRAY<INT64>}, e -> e > 1)', 'ARRAY_INCLUDES_{ANY|ALL}({ARRAY<INT64>}, {ARRAY<INT64>})'),
+  ...templates(
+    'BOOL',
+    'ARRAY_INCLUDES({ARRAY<INT64>}, e -> e > 1)',
+    'ARRAY_INCLUDES_{ANY|ALL}({ARRAY<INT64>}, {ARRAY<INT64>})',
+  ),
   ...templates(`ARRAY<${one}>`, `[{${one}}, {${one}}]`),
   ...templates(
     `STRUCT<x ${one}, y INT64>`,
@@ -60,7 +68,11 @@ export const collections = [
   ...templates(one, `STRUCT<a INT64, b STRING>({INT64}, {STRING})`, `{${one}}`),
   ...templates('STRUCT<p INT64, q ARRAY<INT64>>', 'STRUCT({INT64} AS p, {ARRAY<INT64>} AS q)'),
   ...templates('DATE', `{RANGE_START|RANGE_END}({${range}})`),
-  ...templates('BOOL', `RANGE_{CONTAINS|OVERLAPS}({${range}}, {${range}})`, `RANGE_CONTAINS({${range}}, {DATE})`),
+  ...templates(
+    'BOOL',
+    `RANGE_{CONTAINS|OVERLAPS}({${range}}, {${range}})`,
+    `RANGE_CONTAINS({${range}}, {DATE})`,
+  ),
   ...templates(range, `RANGE_INTERSECT({${range}}, {${range}})`, 'RANGE({DATE}, {DATE})'),
   ...templates(`ARRAY<${range}>`, `GENERATE_RANGE_ARRAY({${range}}, INTERVAL {1 MONTH|10 DAY}{|, FALSE})`),
 ];

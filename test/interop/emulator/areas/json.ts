@@ -57,9 +57,21 @@ export const json = [
     'LAX_STRING({JSON})',
     'SAFE.STRING({JSON})',
   ),
-  ...templates('INT64', 'INT64({JSON})', 'LAX_INT64({JSON})', 'SAFE.INT64({JSON})', 'INT64({json}.a)', 'ARRAY_LENGTH(JSON_QUERY_ARRAY({JSON}))'),
+  ...templates(
+    'INT64',
+    'INT64({JSON})',
+    'LAX_INT64({JSON})',
+    'SAFE.INT64({JSON})',
+    'INT64({json}.a)',
+    'ARRAY_LENGTH(JSON_QUERY_ARRAY({JSON}))',
+  ),
   ...templates('FLOAT64', 'FLOAT64({JSON})', 'LAX_FLOAT64({JSON})', 'SAFE.FLOAT64({JSON})'),
   ...templates('BOOL', 'BOOL({JSON})', 'LAX_BOOL({JSON})', 'SAFE.BOOL({JSON})'),
-  ...templates('ARRAY<STRING>', 'JSON_VALUE_ARRAY({JSON}{?, "$.b"})', 'JSON_KEYS({JSON}{?, 1})', 'JSON_EXTRACT_STRING_ARRAY({JSON}, "$.b")'),
+  ...templates(
+    'ARRAY<STRING>',
+    'JSON_VALUE_ARRAY({JSON}{?, "$.b"})',
+    'JSON_KEYS({JSON}{?, 1})',
+    'JSON_EXTRACT_STRING_ARRAY({JSON}, "$.b")',
+  ),
   ...templates('ARRAY<JSON>', 'JSON_QUERY_ARRAY({JSON}{?, "$.b"})', 'JSON_EXTRACT_ARRAY({JSON})'),
 ];

@@ -1,7 +1,9 @@
 import { templates } from '../template.ts';
 
 const both = (gives: string | undefined, ...texts: readonly string[]) =>
-  ['STRING', 'BYTES'].flatMap((t) => templates(gives ?? t, ...texts.map((x) => x.replaceAll('{T}', `{${t}}`))));
+  ['STRING', 'BYTES'].flatMap((t) =>
+    templates(gives ?? t, ...texts.map((x) => x.replaceAll('{T}', `{${t}}`))),
+  );
 
 /** Texts, bytes, regular expressions and FORMAT. */
 export const strings = [
@@ -20,7 +22,7 @@ export const strings = [
     'INITCAP({STRING})',
     "INITCAP({STRING}, {' '|'b'|''})",
     'CHR({65|233|128512|0|1114111|55296|-1})',
-    "NORMALIZE({STRING}{?, NFKC})",
+    'NORMALIZE({STRING}{?, NFKC})',
     'NORMALIZE({STRING}, {NFC|NFD|NFKC|NFKD})',
     'NORMALIZE_AND_CASEFOLD({STRING})',
     'SOUNDEX({STRING})',
@@ -42,10 +44,10 @@ export const strings = [
     'STRING({DATE})',
     'STRING({DATETIME})',
     'STRING({TIME})',
-    'STRING({TIMESTAMP}{?, \'America/New_York\'})',
-    'NET.HOST({\'http://a.b.co.uk:80/x?y\'|\'mailto:x@y.com\'|\'//foo.bar\'|\'\'|\'x\'|\'http://[::1]/\'})',
+    "STRING({TIMESTAMP}{?, 'America/New_York'})",
+    "NET.HOST({'http://a.b.co.uk:80/x?y'|'mailto:x@y.com'|'//foo.bar'|''|'x'|'http://[::1]/'})",
     "NET.{REG_DOMAIN|PUBLIC_SUFFIX}({'http://a.b.co.uk/x'|'www.Example.com'|'localhost'|'http://1.2.3.4'|'a.b.c.de'})",
-    'NET.IP_TO_STRING({b\'\\x01\\x02\\x03\\x04\'|b\'\'|b\'0123456789abcdef\'})',
+    "NET.IP_TO_STRING({b'\\x01\\x02\\x03\\x04'|b''|b'0123456789abcdef'})",
   ),
   ...templates(
     'INT64',
@@ -54,7 +56,7 @@ export const strings = [
     `REGEXP_INSTR({STRING}, {pattern})`,
     `REGEXP_INSTR({STRING}, {pattern}, {1|2|3})`,
     `ARRAY_LENGTH(REGEXP_EXTRACT_ALL({STRING}, {pattern}))`,
-    'NET.IPV4_TO_INT64({b\'\\x01\\x02\\x03\\x04\'|b\'\\xff\\xff\\xff\\xff\'|b\'\'})',
+    "NET.IPV4_TO_INT64({b'\\x01\\x02\\x03\\x04'|b'\\xff\\xff\\xff\\xff'|b''})",
   ),
   ...templates(
     'BOOL',
@@ -72,10 +74,15 @@ export const strings = [
     'CODE_POINTS_TO_BYTES([{0|97|255|256}, 98])',
     "NET.{IP_FROM_STRING|SAFE_IP_FROM_STRING}({'1.2.3.4'|'::1'|'2001:db8::ff00:42:8329'|'1.2.3'|''|'::ffff:1.2.3.4'})",
     'NET.IP_NET_MASK({4|16|5}, {0|8|20|32|33|128})',
-    'NET.IP_TRUNC({b\'\\xaa\\xbb\\xcc\\xdd\'|b\'0123456789abcdef\'}, {0|11|24|32})',
+    "NET.IP_TRUNC({b'\\xaa\\xbb\\xcc\\xdd'|b'0123456789abcdef'}, {0|11|24|32})",
     'NET.IPV4_FROM_INT64({0|16909060|4294967295|-1|4294967296})',
   ),
-  ...templates('ARRAY<STRING>', `REGEXP_EXTRACT_ALL({STRING}, {pattern})`, "SPLIT({STRING}, {','|' '|''|'an'})", 'SPLIT({STRING})'),
+  ...templates(
+    'ARRAY<STRING>',
+    `REGEXP_EXTRACT_ALL({STRING}, {pattern})`,
+    "SPLIT({STRING}, {','|' '|''|'an'})",
+    'SPLIT({STRING})',
+  ),
   ...templates('ARRAY<INT64>', 'TO_CODE_POINTS({STRING})', 'TO_CODE_POINTS({BYTES})'),
   ...templates(
     'STRING',

@@ -1,11 +1,16 @@
 import { templates } from '../template.ts';
 
-const dateFormats = "'%Y-%m-%d'|'%F'|'%D'|'%x'|'%b %d, %Y'|'%A %a'|'%j %U %W %u %w'|'%G-W%V %g'|'%C%y %e'|'%Q'|'%B'|'%E4Y'|'%h %n%t%%'";
+const dateFormats =
+  "'%Y-%m-%d'|'%F'|'%D'|'%x'|'%b %d, %Y'|'%A %a'|'%j %U %W %u %w'|'%G-W%V %g'|'%C%y %e'|'%Q'|'%B'|'%E4Y'|'%h %n%t%%'";
 const timeFormats = "'%H:%M:%S'|'%T'|'%I:%M %p'|'%R'|'%X'|'%E3S'|'%E*S'|'%k %l'|'%P'|'%c'|'%s'";
 const shapes = ['DATE', 'DATETIME', 'TIMESTAMP'] as const;
 
 const add = (t: string, units: string) =>
-  templates(t, `${t}_{ADD|SUB}({${t}}, INTERVAL {amount} ${units})`, `({${t}} {+|-} INTERVAL {amount} ${units})`);
+  templates(
+    t,
+    `${t}_{ADD|SUB}({${t}}, INTERVAL {amount} ${units})`,
+    `({${t}} {+|-} INTERVAL {amount} ${units})`,
+  );
 
 /** Dates, times, moments, zones and intervals. */
 export const times = [
@@ -43,9 +48,9 @@ export const times = [
     'LAST_DAY({DATETIME}, MONTH)',
     'DATE({2024|1|9999|0|2023|10000}, {1|2|12|13}, {1|29|31|0})',
     'DATE({DATETIME})',
-    'DATE({TIMESTAMP}{?, \'Asia/Kolkata\'})',
+    "DATE({TIMESTAMP}{?, 'Asia/Kolkata'})",
     'DATE({TIMESTAMP}, {zone})',
-    'EXTRACT(DATE FROM {TIMESTAMP}{? AT TIME ZONE \'America/New_York\'})',
+    "EXTRACT(DATE FROM {TIMESTAMP}{? AT TIME ZONE 'America/New_York'})",
     "PARSE_DATE({'%Y-%m-%d'|'%F'|'%m/%d/%Y'|'%Y%j'|'%b %e %Y'|'%A %d %B %Y'|'%D'|'%y-%m-%d'|'%G-%V-%u'|'%Y'}, {'2024-02-29'|'02/28/2023'|'2024060'|'Feb 9 2024'|'Thursday 29 February 2024'|'02/29/24'|'69-01-01'|'2024-09-4'|'2024'|'x'|' 2024-2-9 '})",
     'DATE_BUCKET({DATE}, INTERVAL {1|2|7|10} {DAY|WEEK|MONTH})',
   ),
@@ -55,7 +60,7 @@ export const times = [
     'DATETIME_TRUNC({DATETIME}, {timePart})',
     'DATETIME({2024|1|9999}, {1|2|12}, {1|29|31}, {0|23|24}, {0|59}, {0|59|60})',
     'DATETIME({DATE}, {TIME})',
-    'DATETIME({TIMESTAMP}{?, \'Europe/Berlin\'})',
+    "DATETIME({TIMESTAMP}{?, 'Europe/Berlin'})",
     'DATETIME({TIMESTAMP}, {zone})',
     'DATETIME({DATE})',
     "PARSE_DATETIME({'%Y-%m-%d %H:%M:%S'|'%F %T'|'%c'|'%Y-%m-%dT%H:%M:%E*S'|'%I:%M %p %F'|'%s'}, {'2024-02-29 12:34:56'|'2024-02-29T12:34:56.125'|'12:30 AM 2024-01-01'|'Thu Feb 29 12:34:56 2024'|'1700000000'|'x'})",
@@ -66,7 +71,7 @@ export const times = [
     'TIME_TRUNC({TIME}, {timePart})',
     'TIME({0|12|23|24}, {0|59|60}, {0|59|60})',
     'TIME({DATETIME})',
-    'TIME({TIMESTAMP}{?, \'Asia/Kathmandu\'})',
+    "TIME({TIMESTAMP}{?, 'Asia/Kathmandu'})",
     'EXTRACT(TIME FROM {TIMESTAMP} AT TIME ZONE {zone})',
     "PARSE_TIME({'%H:%M:%S'|'%T'|'%I:%M %p'|'%E*S'|'%H'}, {'12:34:56'|'1:2:3'|'12:30 PM'|'7.5'|'23'|'x'})",
   ),
@@ -75,8 +80,8 @@ export const times = [
     'TIMESTAMP_TRUNC({TIMESTAMP}, {datePart})',
     'TIMESTAMP_TRUNC({TIMESTAMP}, {timePart})',
     'TIMESTAMP_TRUNC({TIMESTAMP}, {DAY|WEEK|ISOWEEK|MONTH|HOUR|YEAR}, {zone})',
-    'TIMESTAMP({DATE}{?, \'America/Los_Angeles\'})',
-    'TIMESTAMP({DATETIME}{?, \'America/Sao_Paulo\'})',
+    "TIMESTAMP({DATE}{?, 'America/Los_Angeles'})",
+    "TIMESTAMP({DATETIME}{?, 'America/Sao_Paulo'})",
     'TIMESTAMP({DATETIME}, {zone})',
     'TIMESTAMP({DATE}, {zone})',
     'TIMESTAMP_SECONDS({0|-1|1700000000|253402300799|253402300800|-62135596800})',
@@ -112,8 +117,11 @@ export const times = [
   ),
   ...templates('DATETIME', '({DATE} {+|-} {INTERVAL})', '({DATETIME} {+|-} {INTERVAL})'),
   ...templates('TIMESTAMP', '({TIMESTAMP} {+|-} INTERVAL {amount} {HOUR|DAY|MINUTE})'),
-  ...templates('ARRAY<DATE>', "GENERATE_DATE_ARRAY({DATE}, {DATE}, INTERVAL {1|5} {YEAR|QUARTER})"),
-  ...templates('ARRAY<DATE>', "GENERATE_DATE_ARRAY('2024-01-{31|29|01}', '2024-0{3|2|1}-15'{?, INTERVAL 1 MONTH})"),
+  ...templates('ARRAY<DATE>', 'GENERATE_DATE_ARRAY({DATE}, {DATE}, INTERVAL {1|5} {YEAR|QUARTER})'),
+  ...templates(
+    'ARRAY<DATE>',
+    "GENERATE_DATE_ARRAY('2024-01-{31|29|01}', '2024-0{3|2|1}-15'{?, INTERVAL 1 MONTH})",
+  ),
   ...templates(
     'ARRAY<TIMESTAMP>',
     "GENERATE_TIMESTAMP_ARRAY('2024-03-10 00:00:00', '2024-03-1{0|1|2} 00:00:00', INTERVAL {6|-6|36} HOUR)",

@@ -2,12 +2,47 @@ import type { Random } from '../../../fuzz/random.ts';
 import { table } from '../table.ts';
 import { filled } from './aggregates.ts';
 
-const ranking = ['ROW_NUMBER()', 'RANK()', 'DENSE_RANK()', 'PERCENT_RANK()', 'CUME_DIST()', 'NTILE(2)', 'NTILE(3)', 'LEAD({c})', 'LAG({c}, 2)', "LEAD(g, 1, 'none')", 'LAG(i, 1, -1)'];
-const framed = [
-  'SUM({num})', 'COUNT({c})', 'COUNT(*)', 'AVG({num})', 'MIN({c})', 'MAX({c})', 'FIRST_VALUE({c})', 'LAST_VALUE({c})', 'NTH_VALUE({c}, 2)',
-  'FIRST_VALUE({c} IGNORE NULLS)', 'LAST_VALUE({c} IGNORE NULLS)', 'NTH_VALUE({c}, 2 IGNORE NULLS)', 'COUNTIF({bool})', 'LOGICAL_OR(h)', 'BIT_XOR(i)', 'STRING_AGG(g)', 'STDDEV_POP(i)',
+const ranking = [
+  'ROW_NUMBER()',
+  'RANK()',
+  'DENSE_RANK()',
+  'PERCENT_RANK()',
+  'CUME_DIST()',
+  'NTILE(2)',
+  'NTILE(3)',
+  'LEAD({c})',
+  'LAG({c}, 2)',
+  "LEAD(g, 1, 'none')",
+  'LAG(i, 1, -1)',
 ];
-const rowEnds = ['UNBOUNDED PRECEDING', '2 PRECEDING', '1 PRECEDING', 'CURRENT ROW', '1 FOLLOWING', '2 FOLLOWING', 'UNBOUNDED FOLLOWING'];
+const framed = [
+  'SUM({num})',
+  'COUNT({c})',
+  'COUNT(*)',
+  'AVG({num})',
+  'MIN({c})',
+  'MAX({c})',
+  'FIRST_VALUE({c})',
+  'LAST_VALUE({c})',
+  'NTH_VALUE({c}, 2)',
+  'FIRST_VALUE({c} IGNORE NULLS)',
+  'LAST_VALUE({c} IGNORE NULLS)',
+  'NTH_VALUE({c}, 2 IGNORE NULLS)',
+  'COUNTIF({bool})',
+  'LOGICAL_OR(h)',
+  'BIT_XOR(i)',
+  'STRING_AGG(g)',
+  'STDDEV_POP(i)',
+];
+const rowEnds = [
+  'UNBOUNDED PRECEDING',
+  '2 PRECEDING',
+  '1 PRECEDING',
+  'CURRENT ROW',
+  '1 FOLLOWING',
+  '2 FOLLOWING',
+  'UNBOUNDED FOLLOWING',
+];
 
 function frame(random: Random): string {
   const from = random.below(6);
@@ -16,10 +51,18 @@ function frame(random: Random): string {
 }
 
 function over(random: Random): string {
-  const part = random.pick(['', 'PARTITION BY g ', 'PARTITION BY h ', 'PARTITION BY d ', 'PARTITION BY i > 1, g ', 'PARTITION BY n ']);
+  const part = random.pick([
+    '',
+    'PARTITION BY g ',
+    'PARTITION BY h ',
+    'PARTITION BY d ',
+    'PARTITION BY i > 1, g ',
+    'PARTITION BY n ',
+  ]);
   const unique = filled(random, '{c} {dir}, id');
   if (random.chance(0.5)) return `(${part}ORDER BY ${unique} ROWS ${frame(random)})`;
-  if (random.chance(0.4)) return `(${part}ORDER BY id{dir} RANGE ${frame(random)})`.replace('{dir}', random.pick(['', ' DESC']));
+  if (random.chance(0.4))
+    return `(${part}ORDER BY id{dir} RANGE ${frame(random)})`.replace('{dir}', random.pick(['', ' DESC']));
   if (random.chance(0.3)) return `(${part})`;
   if (random.chance(0.3)) return `(${part}ORDER BY ${filled(random, '{num} {dir}')} RANGE ${frame(random)})`;
   return `(${part}ORDER BY ${filled(random, '{c} {dir}')})`;
@@ -36,7 +79,9 @@ export function windows(random: Random): string {
       : random.chance(0.08)
         ? `PERCENTILE_${random.pick(['CONT', 'DISC'])}(${filled(random, '{num}')}, ${random.pick(['0', '0.5', '0.25', '1'])}${random.pick(['', ' IGNORE NULLS', ' RESPECT NULLS'])}) OVER (${part})`
         : framedCall(random);
-  const qualify = random.chance(0.2) ? ` QUALIFY ROW_NUMBER() OVER (PARTITION BY g ORDER BY id DESC) <= 2` : '';
+  const qualify = random.chance(0.2)
+    ? ` QUALIFY ROW_NUMBER() OVER (PARTITION BY g ORDER BY id DESC) <= 2`
+    : '';
   return `${head} SELECT id, ${call} AS w FROM t WHERE TRUE${qualify} ORDER BY id`;
 }
 

@@ -1,7 +1,7 @@
 import type { SqlType } from '../../types.ts';
 import { equalsNatively } from '../compare.ts';
 import { letBoth, letIn } from '../let.ts';
-import type { Render, RenderCall, Rendered, RenderTable } from '../render.ts';
+import { duckdbType, type Render, type RenderCall, type Rendered, type RenderTable } from '../render.ts';
 
 const nameOf = (type: SqlType | undefined): string => (type?.kind === 'scalar' ? type.name : 'other');
 
@@ -24,13 +24,16 @@ const concat: Render = (args) => {
   );
 };
 
-/** The first or last element; an empty array has none. The failure stands in a CASE of its own: it must wait. */
+/**
+ * The first or last element; an empty array has none. The failure is a value and no condition: DuckDB evaluates a
+ * constant condition before it reads a row.
+ */
 const end =
   (name: string, index: (length: string) => string): Render =>
-  (args) =>
+  (args, call) =>
     letIn('sl_a', args[0]!, (a) => {
       const fail = `sluice_fail('${name} cannot get an element of an empty array')`;
-      const none = `CASE WHEN ${fail} IS NULL THEN list_extract(${a}, 1) END`;
+      const none = `CAST(${fail} AS ${duckdbType(call.result)})`;
       return `(CASE WHEN len(${a}) = 0 THEN ${none} ELSE list_extract(${a}, ${index(`len(${a})`)}) END)`;
     });
 
