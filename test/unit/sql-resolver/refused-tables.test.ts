@@ -45,6 +45,27 @@ const refused: readonly (readonly [sql: string, subject: string])[] = [
   ["FROM d.t |> EXPORT DATA OPTIONS (uri = 'gs://b/x-*')", '|> EXPORT DATA'],
   ['FROM d.t |> INSERT INTO d.u', '|> INSERT'],
   ['FROM d.t |> RECURSIVE UNION ALL (|> WHERE a > 1)', '|> RECURSIVE'],
+  [
+    'EXPORT DATA OPTIONS (uri = (SELECT MAX(s) FROM d.t)) AS SELECT 1',
+    "a subquery outside of the statement's query",
+  ],
+  [
+    'CREATE TABLE d.x OPTIONS (description = (SELECT MAX(s) FROM d.t)) AS SELECT 1 AS a',
+    "a subquery outside of the statement's query",
+  ],
+  [
+    'CREATE TABLE d.x (a INT64 DEFAULT (SELECT MAX(a) FROM d.t))',
+    "a subquery outside of the statement's query",
+  ],
+  [
+    'ALTER TABLE d.t SET OPTIONS (description = (SELECT MAX(s) FROM d.t))',
+    "a subquery outside of the statement's query",
+  ],
+  [
+    'CREATE SNAPSHOT TABLE d.x CLONE d.t FOR SYSTEM_TIME AS OF (SELECT MAX(ts) FROM d.t)',
+    "a subquery outside of the statement's query",
+  ],
+  ['EXPORT DATA OPTIONS (uri = d.peek(3)) AS SELECT 1', 'd.peek'],
   ['|> WHERE a > 1', 'a statement of pipe operators alone'],
   ["EXECUTE IMMEDIATE 'SELECT 1' |> LIMIT 1", 'pipe operators after a statement'],
 ];

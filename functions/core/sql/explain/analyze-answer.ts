@@ -78,7 +78,7 @@ function wildcardNames(analysis: StatementAnalysis, nameOf: NamedCatalog['nameOf
   return (ref) => names.get(tableName(ref)) ?? nameOf(ref);
 }
 
-const CHANGES = /^(Create|Drop|Alter|Undrop|Truncate)/;
+const CHANGES = /^(Create|Drop|Alter|Undrop|Truncate|Grant|Revoke)/;
 
 /** The object that a statement makes or changes, where that is no table: a function, a model, a dataset. */
 function changedNames({ statement }: StatementAnalysis, { nameOf, catalog }: NamedCatalog): string[] {

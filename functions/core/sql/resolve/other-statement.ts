@@ -7,7 +7,7 @@ import { unsupported } from './failure.ts';
 import { tableRef } from './table.ts';
 
 const READ_ROLES = new Set(['TablePathExpression', 'CloneDataSource', 'CopyDataSource']);
-const NO_TABLE_ROLE = /Connection|Argument|TVF|^TableClause$|^ModelClause$/;
+const NO_TABLE_ROLE = /Connection|Argument|TVF|^TableClause$|^ModelClause$|^PathExpressionList$/;
 /** Statements that are understood by their kind and the names in them. */
 const BY_NAME =
   /^(DROP_|TRUNCATE_TABLE$|UNDROP|CREATE_SCHEMA$|CREATE_TABLE$|CREATE_SNAPSHOT_TABLE$|ALTER_|GRANT|REVOKE|BEGIN_TRANSACTION$|COMMIT|ROLLBACK)/;
@@ -17,12 +17,19 @@ function writtenQuery(statement: Statement): Query | undefined {
   return 'query' in statement && statement.kind !== 'ForInStatement' ? statement.query : undefined;
 }
 
+/** Whether the names in a statement are those of tables; GRANT says by a word what its name is. */
+function concernsTables(statement: Statement, type: string): boolean {
+  if (statement.kind === 'GrantStatement' || statement.kind === 'RevokeStatement')
+    return /^(TABLE|VIEW)$/i.test(statement.objectType.at(-1)?.name ?? '');
+  return /TABLE|VIEW|LOAD_DATA/.test(type) && !/FUNCTION/.test(type);
+}
+
 /** A statement that is known by its kind and by the names in it. */
 export function resolveOther(statement: Statement, context: QueryContext, draft: Draft): void {
   const { session } = context;
   const { statementType: type } = draft;
   const written = writtenQuery(statement);
-  const ofTables = /TABLE|VIEW|LOAD_DATA/.test(type) && !/FUNCTION/.test(type);
+  const ofTables = concernsTables(statement, type);
   for (const { path, role } of namesIn(statement)) {
     const read = READ_ROLES.has(role);
     if (read ? written !== undefined : !ofTables || NO_TABLE_ROLE.test(role)) continue;

@@ -3,6 +3,7 @@ import type { QueryStatement, Statement } from '../ast/index.ts';
 import { googleKind, statementType } from '../explain/kinds.ts';
 import { columnReads, namedTables } from '../lineage/column-reads.ts';
 import type { SqlError } from '../sql-error.ts';
+import { resolveConstantParts } from './constant-parts.ts';
 import type { QueryContext } from './context.ts';
 import { isCreate, resolveCreate } from './create.ts';
 import { resolveCreateGraph } from './create-graph.ts';
@@ -91,9 +92,15 @@ function resolveInto(statement: Statement, context: QueryContext, draft: Draft):
       return;
     default:
       if (isScript(statement)) resolveScriptStatement(statement, context, draft);
-      else if (isCreate(statement)) resolveCreate(statement, context, draft);
-      else resolveOther(statement, context, draft);
+      else resolveByName(statement, context, draft);
   }
+}
+
+/** A statement of which only the query in it is resolved, if it has one. */
+function resolveByName(statement: Statement, context: QueryContext, draft: Draft): void {
+  if (isCreate(statement)) resolveCreate(statement, context, draft);
+  else resolveOther(statement, context, draft);
+  resolveConstantParts(statement, context);
 }
 
 function resolveTop(statement: QueryStatement, context: QueryContext, draft: Draft): void {
