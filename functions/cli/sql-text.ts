@@ -64,7 +64,7 @@ function rowsText(facts: NonNullable<AnalyzedStatement['facts']>): string {
 
 /** A tree: each column, and under it the base columns that flow in, with how they get there. */
 function outputLines({ output: outputs = [], statementType }: AnalyzedStatement): string[] {
-  const label = /^(INSERT|UPDATE|MERGE)$/.test(statementType) ? 'sets' : 'returns';
+  const label = /^(INSERT|UPDATE|MERGE|CREATE_.*)$/.test(statementType) ? 'sets' : 'returns';
   const width = Math.max(0, ...outputs.map(({ name }) => name.length));
   return outputs.flatMap(({ name, type, flows }, at) => [
     ...line(at === 0 ? label : '', `${name.padEnd(width)}  ${type}`),

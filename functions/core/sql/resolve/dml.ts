@@ -239,14 +239,13 @@ export function resolveMerge(statement: MergeStatement, context: QueryContext, d
     if (clause.action.kind === 'MergeUpdate')
       values.push(...updateValues(clause.action.items, target, inside));
     if (clause.action.kind === 'MergeInsert')
-      values.push(...mergeInsert(clause.action, statement, target, source, inside));
+      values.push(...mergeInsert(clause.action, target, source, inside));
   }
   return computing(cross(target, source, on), values, context, draft);
 }
 
 function mergeInsert(
   action: MergeInsert,
-  { span }: MergeStatement,
   target: Target,
   source: FromResult,
   inside: ExpressionContext,
@@ -255,14 +254,14 @@ function mergeInsert(
     action.columns.length > 0
       ? action.columns.map((c) => targetColumn(target, c))
       : target.names.fields.filter((f) => !f.hidden).map((f) => f.column);
-  // INSERT ROW has no values: every column of the source goes in.
-  if (action.values === undefined)
-    return source.names.fields
-      .filter((f) => !f.hidden)
-      .map((f, i) => valueTo(columns[i]?.name ?? f.name, columnRef(f.column, span)));
-  return action.values.map((v, i) => {
-    const column = columns[i];
-    if (column === undefined) fail(v, 'MERGE INSERT has more values than columns');
-    return valueTo(column.name, assigned(v, column, inside));
+  // INSERT ROW has no values: every column of the source goes in, by its place.
+  const row = source.names.fields.filter((f) => !f.hidden);
+  const count = action.values?.length ?? row.length;
+  if (count !== columns.length)
+    fail(action, `Inserted row has wrong column count; Has ${count}, expected ${columns.length}`);
+  return columns.map((column, i) => {
+    const given = action.values?.[i];
+    if (given) return valueTo(column.name, assigned(given, column, inside), column.type);
+    return valueTo(column.name, stored(columnRef(row[i]!.column, action.span), column, action), column.type);
   });
 }
