@@ -17,10 +17,10 @@ function writtenQuery(statement: Statement): Query | undefined {
   return 'query' in statement && statement.kind !== 'ForInStatement' ? statement.query : undefined;
 }
 
-/** Whether the names in a statement are those of tables; GRANT says by a word what its name is. */
+/** Whether the names in a statement are those of tables. GRANT says by a word what its name is, or means a table. */
 function concernsTables(statement: Statement, type: string): boolean {
   if (statement.kind === 'GrantStatement' || statement.kind === 'RevokeStatement')
-    return /^(TABLE|VIEW)$/i.test(statement.objectType.at(-1)?.name ?? '');
+    return /^(TABLE|VIEW)$/i.test(statement.objectType.at(-1)?.name ?? 'TABLE');
   return /TABLE|VIEW|LOAD_DATA/.test(type) && !/FUNCTION/.test(type);
 }
 
