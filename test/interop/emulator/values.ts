@@ -297,6 +297,3 @@ export const lists: Readonly<Record<string, readonly string[]>> = {
   ],
   json: [`JSON '{"a": 1, "b": [1, 2.5, "x", null, true], "c": {"d": "e"}}'`, `JSON '[1, "two", {"k": 3}]'`],
 };
-
-/** The types that columns of made-up tables have, beside those that a template asks for. */
-export const columnTypes = Object.keys(pools);

@@ -178,7 +178,8 @@ const functions: Readonly<Record<string, (x: number) => number>> = {
   atanh: Math.atanh,
   cbrt: Math.cbrt,
   exp: Math.exp,
-  sqrt: Math.sqrt,
+  // Of -inf, too, where `checked` passes what is not finite.
+  sqrt: (x) => (x === Number.NEGATIVE_INFINITY ? domain('sqrt', x) : Math.sqrt(x)),
   ln: Math.log,
   log10: Math.log10,
   cot: (x) => 1 / Math.tan(x),
