@@ -38,6 +38,7 @@ export function printAggregateCall(call: AggregateCall, scope: Scope, over = '',
   if (call.safe) return refuse(`SAFE.${call.name}`, 'it has no exact translation', call.span);
   if (call.having && filter === undefined && call.name !== 'ANY_VALUE')
     return refuse(call.name, 'HAVING MAX or MIN is not understood here', call.span);
+  if (call.filter) return refuse(`PIVOT(${call.name})`, 'it has no exact translation', call.span);
   const keys = sortKeys(call.orderBy, scope);
   const rendered = render({
     args: call.arguments.map((a) => printExpression(a, scope)),

@@ -80,6 +80,7 @@ function withFilters(
 }
 
 export function printAggregate(scan: AggregateScan, scope: Scope): Relation {
+  if (scan.privacy) refuse(`SELECT WITH ${scan.privacy.name}`, 'it has no exact translation');
   const keyed = withKeys(scan, printScan(scan.input, scope), scope);
   const [filtered, filters] = withFilters(scan, keyed, scope);
   const inOrder = scope.written && scan.groupBy.length > 0 && !scan.groupingSets && filters.length === 0;

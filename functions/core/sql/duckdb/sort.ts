@@ -43,6 +43,8 @@ export function sortable(text: string, type: SqlType): readonly string[] {
 const isNaNFree = (e: ResolvedExpression): boolean => e.kind === 'Constant';
 
 function oneKey(key: SortKey, scope: Scope): readonly string[] {
+  if (key.collation !== undefined)
+    refuse('COLLATE', `the order ${key.collation} is not understood here`, key.expression.span);
   const text = printExpression(key.expression, scope);
   const direction = key.descending ? 'DESC' : 'ASC';
   const nulls = key.nullsFirst ? 'NULLS FIRST' : 'NULLS LAST';

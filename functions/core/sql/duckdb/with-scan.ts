@@ -51,6 +51,7 @@ const textOf = (relation: Relation, id: number): string =>
  * UNION DISTINCT cannot: a count would make every row a new one.
  */
 function recursiveBody(scan: RecursiveScan, scope: Scope, name: string): string {
+  if (scan.depth) refuse('WITH DEPTH', 'it has no exact translation');
   const half = (input: ResolvedScan, step: string): string => {
     const relation = printScan(input, scope);
     const items = input.columns.map((c, i) => [textOf(relation, c.id), `k${i}`] as const);

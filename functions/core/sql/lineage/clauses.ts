@@ -42,10 +42,7 @@ function noteClauses(
       );
       return;
     case 'AggregateScan':
-      note(
-        'group',
-        s.groupBy.map((g) => g.expression),
-      );
+      note('group', [...s.groupBy.map((g) => g.expression), ...(s.privacy?.unit ? [s.privacy.unit] : [])]);
       note(
         'select',
         s.aggregates.flatMap((a) => aggregateExpressions(a.call)),

@@ -3,6 +3,7 @@ import type { Column, ResolvedExpression, ResolvedScan } from '../resolved/index
 import { INT64, typeText } from '../types.ts';
 import { plainContext, type QueryContext, resolveCondition } from './context.ts';
 import { resolveExpression } from './expression.ts';
+import { inferredName } from './expression-forms.ts';
 import { fail } from './failure.ts';
 import {
   columnField,
@@ -15,7 +16,8 @@ import {
 } from './scope.ts';
 import { newColumn } from './session.ts';
 
-export type FromResult = { readonly scan: ResolvedScan; readonly names: NameList };
+/** `value` is set where a row is one value and has no other columns. */
+export type FromResult = { readonly scan: ResolvedScan; readonly names: NameList; readonly value?: Column };
 
 /** What stands to the left in the same FROM clause: its arrays may be unnested, LATERAL sees it. */
 export type Left = FromResult | undefined;
@@ -49,7 +51,8 @@ export function unnest(
           `Values referenced in UNNEST must be arrays. UNNEST contains expression of type ${typeText(array.type)}`,
         );
       arrays.push(array);
-      names.push(a.alias?.name ?? '');
+      // An array that is a column or a field gives its elements its name.
+      names.push(a.alias?.name ?? inferredName(a.value) ?? '');
     } else fail(a, 'Invalid argument of UNNEST');
   }
   if (arrays.length === 1) names[0] = node.alias?.name ?? names[0] ?? '';

@@ -77,7 +77,7 @@ export function sameShape(a: SqlType, b: SqlType): boolean {
 /** 0 exact, 1 a literal that takes the type on, 2 an implicit conversion; undefined: does not fit. */
 export function fit(e: ResolvedExpression, to: SqlType): 0 | 1 | 2 | undefined {
   if (isUntyped(e)) {
-    const emptyArray = e.kind === 'Call';
+    const emptyArray = e.kind === 'Call' && e.name === '$array';
     return !emptyArray || to.kind === 'array' ? (sameType(e.type, to) ? 0 : 1) : undefined;
   }
   if (sameType(e.type, to)) return 0;

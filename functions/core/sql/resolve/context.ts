@@ -10,7 +10,7 @@ import type {
 import { BOOL, type SqlType, typeText } from '../types.ts';
 import { coerce, fit } from './coercion.ts';
 import { resolveExpression } from './expression.ts';
-import { fail } from './failure.ts';
+import { fail, unsupported } from './failure.ts';
 import type { MatchPlace } from './match-functions.ts';
 import { NO_NAMES, type Scope } from './scope.ts';
 import type { Session } from './session.ts';
@@ -55,6 +55,8 @@ export type ExpressionContext = {
   readonly block?: Block;
   readonly aggregates: boolean;
   readonly analytics: boolean;
+  /** the word after SELECT WITH, whose aggregates take limits of their own */
+  readonly privacy?: string;
   /** inside MATCH_RECOGNIZE */
   readonly match?: MatchPlace;
 };
@@ -104,7 +106,7 @@ export function resolveSortKey(item: OrderingItem, context: ExpressionContext): 
 }
 
 export function sortKey(item: OrderingItem, expression: ResolvedExpression): SortKey {
-  if (item.collate) fail(item, 'COLLATE in ORDER BY is not supported');
+  const collation = item.collate && collationOf(item.collate, expression);
   const type = expression.type;
   const name = type.kind === 'scalar' ? type.name : type.kind === 'range' ? '' : type.kind.toUpperCase();
   if (['JSON', 'GEOGRAPHY', 'ARRAY', 'STRUCT'].includes(name))
@@ -114,5 +116,20 @@ export function sortKey(item: OrderingItem, expression: ResolvedExpression): Sor
     expression,
     descending,
     nullsFirst: item.nulls === undefined ? !descending : item.nulls === 'FIRST',
+    ...(collation === undefined ? {} : { collation }),
   };
+}
+
+/** The collation that a text is sorted by; what a parameter names is not known. */
+function collationOf(e: Expression, sorted: ResolvedExpression): string {
+  if (e.kind === 'Parameter' || e.kind === 'PositionalParameter')
+    unsupported(e, 'COLLATE with a query parameter');
+  if (e.kind !== 'StringLiteral')
+    fail(e, 'COLLATE must be followed by a string literal or a string parameter');
+  if (sorted.type.kind !== 'scalar' || sorted.type.name !== 'STRING')
+    fail(
+      sorted,
+      `COLLATE can only be applied to expressions of type STRING, but was applied to ${typeText(sorted.type)}`,
+    );
+  return e.value;
 }

@@ -1,8 +1,8 @@
 import type { CreatePropertyGraphStatement, CreatePropertyGraphTypeStatement } from '../ast/index.ts';
 import { tableName } from '../catalog.ts';
 import type { QueryContext } from './context.ts';
-import { unsupported } from './failure.ts';
 import type { Draft } from './draft.ts';
+import { unsupported } from './failure.ts';
 import { tableRef } from './table.ts';
 
 /** Which graph is written and which tables it shows; what their rows look like as a graph is not analyzed. */

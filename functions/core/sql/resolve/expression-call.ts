@@ -7,6 +7,7 @@ import { isKnownUnsupported } from '../functions/unsupported.ts';
 import type { ResolvedExpression } from '../resolved/index.ts';
 import { INT64, typeText } from '../types.ts';
 import { aggregate, analytic, countStar } from './aggregate-call.ts';
+import { markUntyped } from './coercion.ts';
 import type { ExpressionContext } from './context.ts';
 import { checkParts } from './date-parts.ts';
 import { resolveExpression } from './expression.ts';
@@ -14,6 +15,7 @@ import { withColumns } from './expression-forms.ts';
 import { concatenable } from './expression-operator.ts';
 import { fail, unsupported } from './failure.ts';
 import { matchFunction } from './match-functions.ts';
+import { withoutLimits } from './privacy.ts';
 import { callRoutine } from './routine-call.ts';
 import { findRoutine } from './routines.ts';
 import { newColumn } from './session.ts';
@@ -64,10 +66,16 @@ function refuseUnread(call: FunctionCall): void {
   if (call.star && call.arguments.length > 0) unsupported(call, 'arguments after *');
 }
 
+/** Whether SELECT WITH DIFFERENTIAL_PRIVACY has a kind of its own of this function. */
+const isAggregate = (name: string): boolean =>
+  name === 'PERCENTILE_CONT' || findFunction(name)?.kind === 'aggregate';
+
 /** A call of a scalar function, an aggregate or a window function. */
-export function resolveCall(call: FunctionCall, context: ExpressionContext): ResolvedExpression {
+export function resolveCall(written: FunctionCall, context: ExpressionContext): ResolvedExpression {
+  const { name, safe } = calledName(written);
+  const isPrivate = context.privacy === 'DIFFERENTIAL_PRIVACY' && context.aggregates && isAggregate(name);
+  const call = isPrivate ? withoutLimits(written, name) : written;
   refuseUnread(call);
-  const { name, safe } = calledName(call);
   const routine = findRoutine(safe ? withoutSafe(call.name) : call.name, context.session);
   if (
     routine !== undefined &&
@@ -85,11 +93,11 @@ export function resolveCall(call: FunctionCall, context: ExpressionContext): Res
   if (call.star) fail(call, `Argument * can only be used in COUNT(*), but not in ${name}(*)`);
   if (entry.kind === 'table') fail(call, `Table-valued function ${name} is not expected here`);
   if (call.over !== undefined) return analytic(call, entry, safe, context);
-  if (entry.kind === 'aggregate') return aggregate(call, entry, safe, context);
+  if (entry.kind === 'aggregate' || isPrivate) return aggregate(call, entry, safe, context);
   if (entry.kind === 'window') fail(call, `Window function ${name} cannot be called without an OVER clause`);
   refuseModifiers(call, name);
   const match = matched(call, entry, context);
-  return {
+  const made: ResolvedExpression = {
     kind: 'Call',
     type: match.type,
     span: call.span,
@@ -99,6 +107,8 @@ export function resolveCall(call: FunctionCall, context: ExpressionContext): Res
     ...(match.named ? { named: match.named } : {}),
     ...(match.lambdas ? { lambdas: match.lambdas } : {}),
   };
+  // It never has a value, so it has whatever type its place asks for.
+  return entry.name === 'ERROR' ? markUntyped(made) : made;
 }
 
 function refuseModifiers(call: FunctionCall, name: string): void {

@@ -54,7 +54,7 @@ export function finishQuery(result: QueryResult): { query: ResolvedQuery; used: 
     result.scan,
     result.outputs.map((o) => o.column),
   );
-  const scan = mapScan(prune(result.scan, used), settle(new Set(), used));
+  const scan = prune(mapScan(result.scan, settle(new Set(), used)), used);
   return {
     query: { kind: 'ResolvedQuery', scan, output: outputNames(result), asValue: result.asValue },
     used,
@@ -77,7 +77,8 @@ export function usedColumns(scan: ResolvedScan, output: readonly Column[]): Set<
           if (expression.kind === 'ColumnRef') behind.set(column.id, expression.column.id);
       if (s.kind === 'SetOperationScan') for (const i of s.inputs) all(i.picks);
       if (s.kind === 'WithScan') for (const e of s.entries) all(e.scan.columns);
-      if (s.kind === 'DistinctScan' || (s.kind === 'ProjectScan' && s.listed)) all(s.columns);
+      if (s.kind === 'DistinctScan') all(s.columns);
+      if (s.kind === 'ProjectScan' && s.listed) all(s.listed);
       if (s.kind === 'RecursiveScan') all([...s.anchor.columns, ...s.recursive.columns]);
     },
     expression: (e) => {
@@ -102,9 +103,15 @@ function settle(outer: ReadonlySet<number>, used: ReadonlySet<number>): Rewrite 
     const correlated = freeColumns(e.scan);
     const inside = settle(new Set(correlated.map((c) => c.id)), used);
     const operand: ResolvedExpression | undefined = e.operand && mapExpression(e.operand, rewrite);
-    return { ...e, scan: mapScan(prune(e.scan, used), inside), correlated, ...(operand ? { operand } : {}) };
+    return { ...e, scan: prune(mapScan(e.scan, inside), used), correlated, ...(operand ? { operand } : {}) };
   };
   return rewrite;
+}
+
+/** The right side of a lateral join refers to the left one's columns as to those of a query around it. */
+function correlatedTo(columns: readonly Column[]): Rewrite {
+  const ids = new Set(columns.map((c) => c.id));
+  return (e) => (e.kind === 'ColumnRef' && ids.has(e.column.id) ? { ...e, correlated: true } : undefined);
 }
 
 /** Leaves out columns that nothing above needs, where a scan's columns are found by id and not by place. */
@@ -140,13 +147,16 @@ function prune(scan: ResolvedScan, used: ReadonlySet<number>): ResolvedScan {
         ...(scan.input ? { input: prune(scan.input, used) } : {}),
         columns: keep(scan.columns),
       };
-    case 'JoinScan':
+    case 'JoinScan': {
+      const left = prune(scan.left, used);
+      const right = prune(scan.right, used);
       return {
         ...scan,
-        left: prune(scan.left, used),
-        right: prune(scan.right, used),
+        left,
+        right: scan.lateral ? mapScan(right, correlatedTo(scan.left.columns)) : right,
         columns: keep(scan.columns),
       };
+    }
     case 'SetOperationScan':
       return { ...scan, inputs: scan.inputs.map((i) => ({ ...i, scan: prune(i.scan, used) })) };
     case 'DistinctScan':

@@ -1,5 +1,5 @@
 import type { Identifier, TableExpression } from '../ast/index.ts';
-import type { ResolvedExpression, ResolvedScan } from '../resolved/index.ts';
+import type { Column, ResolvedExpression, ResolvedScan } from '../resolved/index.ts';
 import { type ArrayJoin, arrayScan, type FromResult, type Left, leftScope, unnest } from './array-join.ts';
 import { plainContext, type QueryContext, type QueryResult, resolveCondition } from './context.ts';
 import { fail, unsupported } from './failure.ts';
@@ -57,10 +57,16 @@ export function derivedTable(result: QueryResult, alias: Identifier | undefined)
   const value = result.asValue ? result.outputs[0]?.column : undefined;
   const name = alias?.name ?? '';
   const fields: readonly Field[] = value
-    ? valueFields(name, value)
+    ? valueRow(name, value)
     : result.outputs.map((o) => columnField(o.name, o.column));
   const ranges = alias ? [{ name, fields, ...(value ? { value } : {}) }] : [];
-  return { scan: result.scan, names: { fields, ranges } };
+  return { scan: result.scan, names: { fields, ranges }, ...(value ? { value } : {}) };
+}
+
+/** The fields of a value; a scalar without a name is one column without a name. */
+export function valueRow(name: string, value: Column): readonly Field[] {
+  const fields = valueFields(name, value);
+  return fields.length === 0 && value.type.kind !== 'struct' ? [columnField(name, value)] : fields;
 }
 
 /** Joins lean left and may be many: the spine is walked, not recursed into. */
@@ -107,8 +113,9 @@ export function joinOne(node: JoinNode, left: FromResult, context: QueryContext)
 }
 
 /** A join with an array may lack a condition, or have one after CROSS JOIN; any other join may not. */
-function checkCondition({ type, on, using, words, condition, span }: JoinNode): void {
+function checkCondition({ type, on, using, words, condition, span, right }: JoinNode): void {
   if (type === 'COMMA') return;
+  if (right.kind === 'TableSubquery' && right.lateral && (type === 'INNER' || type === 'LEFT')) return;
   if (type === 'CROSS') {
     if (on || using)
       fail(condition?.span ?? span, `${on ? 'ON' : 'USING'} clause cannot be used with CROSS JOIN`);
@@ -120,7 +127,7 @@ function checkCondition({ type, on, using, words, condition, span }: JoinNode): 
 
 function refuseSameAlias(left: NameList, right: NameList, node: JoinNode): void {
   for (const r of right.ranges)
-    if (left.ranges.some((l) => key(l.name) === key(r.name)))
+    if (left.ranges.some((l) => key(l.name) === key(r.name) && !(l.weak && r.weak)))
       fail(node.right, `Duplicate table alias ${r.name} in the same FROM clause`);
 }
 

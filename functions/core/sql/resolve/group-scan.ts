@@ -3,6 +3,7 @@ import type { Block } from './context.ts';
 import { sameExpression } from './equal.ts';
 import { fail } from './failure.ts';
 import type { GroupKeys } from './group.ts';
+import type { Privacy } from './privacy.ts';
 
 /** The aggregation step: keys, aggregates, and what GROUPING asks about. */
 export function aggregateScan(
@@ -10,6 +11,7 @@ export function aggregateScan(
   keys: GroupKeys | undefined,
   aggregates: Block['aggregates'],
   grouping: Block['grouping'],
+  privacy?: Privacy,
 ): ResolvedScan {
   const list = keys?.keys ?? [];
   const asked = grouping.map(({ column, expression }) => {
@@ -23,6 +25,7 @@ export function aggregateScan(
     groupBy: list.map(({ column, expression }) => ({ column, expression })),
     ...(keys?.sets ? { groupingSets: keys.sets } : {}),
     aggregates,
+    ...(privacy ? { privacy } : {}),
     grouping: asked,
     columns: [
       ...list.map((k) => k.column),

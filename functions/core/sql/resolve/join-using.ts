@@ -49,7 +49,7 @@ export function joinUsing(
         },
       });
       merged.push(columnField(id.name, column));
-    } else merged.push(type === 'RIGHT' ? { ...r, name: l.name } : l);
+    } else merged.push({ ...(type === 'RIGHT' ? r : l), name: id.name });
     taken.add(l).add(r);
   }
   const on = conditions.length === 1 ? conditions[0] : operatorCall('$and', conditions, node.span);

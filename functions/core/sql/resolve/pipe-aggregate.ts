@@ -1,5 +1,5 @@
 import type { OrderingItem, PipeOperator } from '../ast/index.ts';
-import type { ResolvedScan, SortKey } from '../resolved/index.ts';
+import type { Column, ResolvedScan, SortKey } from '../resolved/index.ts';
 import { type ExpressionContext, newBlock, plainContext, type QueryContext, sortKey } from './context.ts';
 import type { FromResult } from './from.ts';
 import { type GroupKeys, groupedRewrite, resolveGroupBy } from './group.ts';
@@ -34,11 +34,14 @@ export function pipeAggregate(pipe: PipeAggregate, from: FromResult, context: Qu
   const sort = sortKeysOf(pipe, keys, items);
   if (sort.length > 0) scan = { kind: 'OrderByScan', input: scan, keys: sort, columns };
   const fields = [
-    ...keys.keys.map((k) => columnField(k.name, k.column)),
+    ...(keys.listed ?? []).map(({ key, name }) => columnField(name, columnOf(keys, key))),
     ...items.map((i) => columnField(i.name, i.column)),
   ];
   return { scan, names: { fields, ranges: [] } };
 }
+
+const columnOf = ({ keys }: GroupKeys, index: number): Column =>
+  (keys[index] as GroupKeys['keys'][number]).column;
 
 /** Grouping columns sort before aggregates; `GROUP AND ORDER BY` sorts by all grouping columns. */
 function sortKeysOf(pipe: PipeAggregate, keys: GroupKeys, items: ReturnType<typeof resolveItems>): SortKey[] {
@@ -48,7 +51,7 @@ function sortKeysOf(pipe: PipeAggregate, keys: GroupKeys, items: ReturnType<type
     else if (pipe.andOrder)
       sort.push({ expression: columnRef(column, pipe.span), descending: false, nullsFirst: true });
   };
-  for (const [i, k] of keys.keys.entries()) plain(pipe.groupOrder[i], k.column);
+  for (const [i, { key }] of (keys.listed ?? []).entries()) plain(pipe.groupOrder[i], columnOf(keys, key));
   for (const [i, item] of items.entries()) {
     const order = pipe.items[i]?.order;
     if (order) sort.push(sortKey(order, columnRef(item.column, order.span)));

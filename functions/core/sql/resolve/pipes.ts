@@ -1,25 +1,23 @@
 import type { Expression, Identifier, PipeOperator } from '../ast/index.ts';
 import { visit } from '../ast/walk.ts';
 import type { ResolvedScan } from '../resolved/index.ts';
-import { typeText } from '../types.ts';
 import {
   type ExpressionContext,
   newBlock,
   plainContext,
   type QueryContext,
-  type QueryOutput,
-  type QueryResult,
   resolveCondition,
 } from './context.ts';
 import { resolveExpression } from './expression.ts';
 import { fail, unsupported } from './failure.ts';
-import { derivedTable, type FromResult, joinOne } from './from.ts';
+import { derivedTable, type FromResult, joinOne, valueRow } from './from.ts';
 import { resolveItems } from './items.ts';
 import { pipeAggregate } from './pipe-aggregate.ts';
+import { distinct, fromResult } from './pipe-result.ts';
 import { resolvePostfix } from './postfix.ts';
-import { type Computed, projectInOrder } from './project.ts';
+import type { Computed } from './project.ts';
 import { limited, resolveQuery, sortKeys } from './query.ts';
-import { columnField, type Field, fieldRef, findField, key, type Scope } from './scope.ts';
+import { columnField, type Field, findField, key, type Scope } from './scope.ts';
 import { finishSelect } from './select.ts';
 import { newColumn } from './session.ts';
 import { combine } from './set-operation.ts';
@@ -90,15 +88,15 @@ function resolvePipe(pipe: PipeOperator, from: FromResult, context: QueryContext
       );
     }
     case 'PipeAs': {
-      const { fields } = from.names;
-      return { ...from, names: { fields, ranges: [{ name: pipe.alias.name, fields }] } };
+      const { name } = pipe.alias;
+      const { value } = from;
+      const fields = value ? valueRow(name, value) : from.names.fields;
+      return { ...from, names: { fields, ranges: [{ name, fields, ...(value ? { value } : {}) }] } };
     }
     case 'PipeWhere': {
-      const condition = resolveCondition(
-        pipe.condition,
-        plainContext(context, scopeOver(from, context), 'WHERE clause'),
-      );
-      const { scan } = from;
+      const { inside, over } = overWindows(from, context, 'WHERE clause');
+      const condition = resolveCondition(pipe.condition, inside);
+      const { scan } = over();
       return {
         ...from,
         scan: { kind: 'FilterScan', input: scan, condition, clause: 'where', columns: scan.columns },
@@ -111,8 +109,10 @@ function resolvePipe(pipe: PipeOperator, from: FromResult, context: QueryContext
     case 'PipeDistinct':
       return distinct(pipe, from, context);
     case 'PipeOrderBy': {
-      const keys = sortKeys(pipe.items, from, context);
-      return { ...from, scan: { kind: 'OrderByScan', input: from.scan, keys, columns: from.scan.columns } };
+      const { inside, over } = overWindows(from, context, 'ORDER BY clause');
+      const keys = sortKeys(pipe.items, from, context, inside);
+      const { scan } = over();
+      return { ...from, scan: { kind: 'OrderByScan', input: scan, keys, columns: scan.columns } };
     }
     case 'PipeJoin':
       return joinOne(pipe, from, context);
@@ -169,10 +169,26 @@ function named(from: FromResult, id: Identifier): Field {
   return field;
 }
 
-const withFields = (from: FromResult, fields: readonly Field[]): FromResult => ({
-  ...from,
-  names: { ...from.names, fields },
+const withFields = ({ scan, names }: FromResult, fields: readonly Field[]): FromResult => ({
+  scan,
+  names: { ...names, fields },
 });
+
+/** A context in which window functions may be called, and the rows with these computed once all is resolved. */
+function overWindows(
+  from: FromResult,
+  context: QueryContext,
+  clause: string,
+): { readonly inside: ExpressionContext; readonly over: () => FromResult } {
+  const block = newBlock();
+  const inside = { ...plainContext(context, scopeOver(from, context), clause), block, analytics: true };
+  const over = (): FromResult => {
+    if (block.analytics.length === 0) return from;
+    const columns = [...from.scan.columns, ...block.analytics.map((a) => a.column)];
+    return { ...from, scan: { kind: 'AnalyticScan', input: from.scan, calls: block.analytics, columns } };
+  };
+  return { inside, over };
+}
 
 function computing(scan: ResolvedScan, computed: readonly Computed[]): ResolvedScan {
   if (computed.length === 0) return scan;
@@ -228,7 +244,7 @@ function callsWindow(expression: Expression): boolean {
 }
 
 function setColumns(pipe: Pipe<'PipeSet'>, from: FromResult, context: QueryContext): FromResult {
-  const inside = plainContext(context, scopeOver(from, context), '|> SET');
+  const { inside, over } = overWindows(from, context, '|> SET');
   const computed: Computed[] = [];
   const replaced = new Map<Field, Field>();
   for (const { name, value } of pipe.items) {
@@ -238,44 +254,13 @@ function setColumns(pipe: Pipe<'PipeSet'>, from: FromResult, context: QueryConte
     computed.push({ column, expression });
     replaced.set(old, columnField(old.name, column));
   }
-  return withFields(
-    { ...from, scan: computing(from.scan, computed) },
-    from.names.fields.map((f) => replaced.get(f) ?? f),
-  );
-}
-
-function distinct(pipe: Pipe<'PipeDistinct'>, from: FromResult, context: QueryContext): FromResult {
-  const result = fromResult(from, context);
-  for (const { column } of result.outputs)
-    if (column.type.kind === 'scalar' && (column.type.name === 'JSON' || column.type.name === 'GEOGRAPHY'))
-      fail(pipe, `Column ${column.name} of type ${typeText(column.type)} cannot be used in |> DISTINCT`);
-  return derivedTable(
-    { ...result, scan: { kind: 'DistinctScan', input: result.scan, columns: result.scan.columns } },
-    undefined,
-  );
-}
-
-/** What a pipe ends in, as a query: its visible columns, each once. */
-export function fromResult(from: FromResult, context: QueryContext): QueryResult {
-  const computed: Computed[] = [];
-  const used = new Set<number>();
-  const outputs: QueryOutput[] = from.names.fields
-    .filter((f) => !f.hidden)
-    .map((f) => {
-      const span = { start: 0, end: 0 };
-      let column = f.column;
-      if (f.path.length > 0 || used.has(column.id)) {
-        const expression = fieldRef(f, span);
-        column = newColumn(context.session, f.name, expression.type);
-        computed.push({ column, expression });
-      }
-      used.add(column.id);
-      return { name: f.name, column };
-    });
-  const columns = outputs.map((o) => o.column);
-  const { scan } = from;
-  const same =
-    columns.length === scan.columns.length && columns.every((c, i) => c.id === scan.columns[i]?.id);
-  if (same) return { scan, outputs, asValue: false };
-  return { scan: projectInOrder(scan, computed, columns), outputs, asValue: false };
+  const set = new Set(pipe.items.map(({ name }) => key(name.name)));
+  return {
+    scan: computing(over().scan, computed),
+    names: {
+      fields: from.names.fields.map((f) => replaced.get(f) ?? f),
+      // A table's alias gives way to a column of its name.
+      ranges: from.names.ranges.filter((r) => !set.has(key(r.name))),
+    },
+  };
 }

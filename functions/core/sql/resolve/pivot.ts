@@ -1,11 +1,11 @@
 import type { Expression, TablePostfix } from '../ast/index.ts';
 import { groupable } from '../functions/match.ts';
 import type { AggregateCall, Column, ResolvedExpression, ResolvedScan } from '../resolved/index.ts';
-import { typeText } from '../types.ts';
+import { type SqlType, typeText } from '../types.ts';
 import { type ExpressionContext, newBlock, plainContext, type QueryContext } from './context.ts';
 import { resolveExpression } from './expression.ts';
 import { not, operatorCall } from './expression-operator.ts';
-import { fail, unsupported } from './failure.ts';
+import { fail } from './failure.ts';
 import type { FromResult } from './from.ts';
 import { asRowFilter } from './row-filter.ts';
 import { columnField, type Field, fieldRef } from './scope.ts';
@@ -46,6 +46,7 @@ export function pivot(node: Pivot, from: FromResult, context: QueryContext): Fro
   for (const a of aggregates) {
     for (const e of a.call.arguments) eachExpression(e, note);
     for (const k of a.call.orderBy) eachExpression(k.expression, note);
+    if (a.call.having) eachExpression(a.call.having.expression, note);
   }
   const keys = from.names.fields
     .filter((f) => !f.hidden && !used.has(f.column.id))
@@ -57,9 +58,10 @@ export function pivot(node: Pivot, from: FromResult, context: QueryContext): Fro
       aggregates: false,
     });
     const condition = asRowFilter(not(operatorCall('$is_distinct', [on, value], node.span), true));
-    const label = v.alias?.name ?? pivotLabel(v.expression);
+    const label = v.alias?.name ?? pivotLabel(v.expression, on.type);
     return aggregates.map((a) => {
-      const name = a.alias === '' ? label.replace(/^(?=\d)/, '_') : `${a.alias}_${label}`;
+      const shown = label === '' ? (a.alias === '' ? 'empty_string_value' : '_empty_string_value') : label;
+      const name = a.alias === '' ? shown.replace(/^(?=\d)/, '_') : `${a.alias}_${shown}`;
       return { column: newColumn(context.session, name, a.call.type), call: conditional(a.call, condition) };
     });
   });
@@ -68,6 +70,7 @@ export function pivot(node: Pivot, from: FromResult, context: QueryContext): Fro
     kind: 'AggregateScan',
     input: from.scan,
     groupBy: keys,
+    pivoted: true,
     aggregates: made,
     grouping: [],
     columns,
@@ -93,10 +96,9 @@ function keyOf(
 /** The aggregate over the rows that meet a condition. */
 function conditional(call: AggregateCall, condition: ResolvedExpression): AggregateCall {
   const { span } = call;
-  if (call.name === '$count_star') return { ...call, name: 'COUNTIF', arguments: [condition] };
   const ignoring = PASS_OVER_NULL.has(call.name) || call.nullHandling === 'IGNORE';
-  if (!ignoring || call.having)
-    unsupported(call, `PIVOT(${call.name})`, `${call.name} is not supported in PIVOT`);
+  if (call.having || (!ignoring && call.name !== '$count_star')) return { ...call, filter: condition };
+  if (call.name === '$count_star') return { ...call, name: 'COUNTIF', arguments: [condition] };
   const [first, ...rest] = call.arguments as [ResolvedExpression, ...ResolvedExpression[]];
   const nothing: ResolvedExpression = { kind: 'Constant', type: first.type, span, value: { kind: 'null' } };
   const only: ResolvedExpression = {
@@ -110,11 +112,11 @@ function conditional(call: AggregateCall, condition: ResolvedExpression): Aggreg
   return { ...call, arguments: [only, ...rest] };
 }
 
-/** A pivot value as (part of) a column's name, where it has no alias. */
-function pivotLabel(e: Expression): string {
+/** A pivot value as (part of) a column's name, where it has no alias; `type` is that of the FOR column. */
+function pivotLabel(e: Expression, type: SqlType): string {
   switch (e.kind) {
     case 'StringLiteral':
-      return e.value;
+      return type.kind === 'scalar' && type.name === 'DATE' ? e.value.replaceAll('-', '_') : e.value;
     case 'IntLiteral':
       return `${e.value}`;
     case 'FloatLiteral':
@@ -127,9 +129,17 @@ function pivotLabel(e: Expression): string {
       if (e.type === 'DATE') return e.value.replaceAll('-', '_');
       return fail(e, 'PIVOT value must have an alias');
     case 'Unary':
-      if (e.operator === '-') return `minus_${pivotLabel(e.operand)}`;
+      if (e.operator === '-') return `minus_${pivotLabel(e.operand, type)}`;
       return fail(e, 'PIVOT value must have an alias');
+    case 'StructConstructor':
+      return e.fields.map((f, i) => fieldLabel(f.alias?.name, f.value, type, i)).join('_');
     default:
       return fail(e, 'PIVOT value must have an alias');
   }
+}
+
+function fieldLabel(name: string | undefined, e: Expression, type: SqlType, index: number): string {
+  const field = type.kind === 'struct' ? type.fields[index]?.type : undefined;
+  const label = pivotLabel(e, field ?? type);
+  return name === undefined ? label : `${name}_${label}`;
 }

@@ -2,12 +2,20 @@ import type { Expression, OrderingItem, Query, QueryBody } from '../ast/index.ts
 import type { ResolvedExpression, ResolvedScan, SortKey } from '../resolved/index.ts';
 import { INT64, typeText } from '../types.ts';
 import { coerce, fit } from './coercion.ts';
-import { outerScope, plainContext, type QueryContext, type QueryResult, sortKey } from './context.ts';
+import {
+  type ExpressionContext,
+  outerScope,
+  plainContext,
+  type QueryContext,
+  type QueryResult,
+  sortKey,
+} from './context.ts';
 import { resolveExpression } from './expression.ts';
 import { fail, unsupported } from './failure.ts';
 import { derivedTable, type FromResult, resolveFrom } from './from.ts';
 import { refuseGraphQuery } from './graph.ts';
-import { fromResult, resolvePipes } from './pipes.ts';
+import { fromResult } from './pipe-result.ts';
+import { resolvePipes } from './pipes.ts';
 import { columnRef, type Scope } from './scope.ts';
 import { resolveSelect } from './select.ts';
 import { resolveSetOperation } from './set-operation.ts';
@@ -78,11 +86,12 @@ export function sortKeys(
   orderBy: readonly OrderingItem[],
   from: FromResult,
   context: QueryContext,
+  given?: ExpressionContext,
 ): SortKey[] {
   const scope: Scope = context.outer ? { names: from.names, parent: context.outer } : { names: from.names };
+  const inside = given ?? plainContext(context, scope, 'ORDER BY clause');
   return orderBy.map((o) => {
-    if (o.expression.kind !== 'IntLiteral')
-      return sortKey(o, resolveExpression(o.expression, plainContext(context, scope, 'ORDER BY clause')));
+    if (o.expression.kind !== 'IntLiteral') return sortKey(o, resolveExpression(o.expression, inside));
     const field = from.names.fields.filter((f) => !f.hidden)[Number(o.expression.value) - 1];
     if (field === undefined)
       return fail(o.expression, `ORDER BY is out of SELECT column number range: ${o.expression.text}`);

@@ -5,7 +5,8 @@ import type { Block, QueryContext, QueryOutput, QueryResult } from './context.ts
 import { fail } from './failure.ts';
 import type { GroupKeys } from './group.ts';
 import type { Item } from './items.ts';
-import { columnRef } from './scope.ts';
+import type { Privacy } from './privacy.ts';
+import { columnRef, structField } from './scope.ts';
 import { inOwnText, newColumn } from './session.ts';
 import { mapExpression, type Rewrite } from './walk.ts';
 
@@ -23,6 +24,7 @@ export type Parts = {
   readonly qualify: ResolvedExpression | undefined;
   readonly order: readonly Order[];
   readonly context: QueryContext;
+  readonly privacy?: Privacy;
 };
 
 /** The projection with what follows it: DISTINCT and ORDER BY. `rewrite` settles sort keys above a grouping. */
@@ -69,7 +71,10 @@ export function project(
 }
 
 const isLiteral = (e: ResolvedExpression): boolean =>
-  e.kind === 'Constant' || (e.kind === 'Call' && e.name === '$array') || e.kind === 'ParameterRef';
+  e.kind === 'Constant' ||
+  e.kind === 'ParameterRef' ||
+  (e.kind === 'Call' &&
+    (e.name === '$array' || (e.name === 'ERROR' && e.arguments.every((a) => a.kind === 'Constant'))));
 
 function asStruct(
   parts: Parts,
@@ -93,6 +98,16 @@ function asStruct(
     fields: whole.finals,
   };
   const column = newColumn(parts.context.session, '$struct', expression.type);
+  if (parts.select.distinct) {
+    // Only the struct is left to sort by, and what it was made of is in it.
+    const at = new Map(whole.outputs.map((o, i) => [o.column.id, i] as const));
+    const inStruct: Rewrite = (e) => {
+      const index = e.kind === 'ColumnRef' ? at.get(e.column.id) : undefined;
+      return index === undefined ? undefined : structField(columnRef(column, e.span), index, e.span);
+    };
+    const sorted = keys.map((k) => ({ ...k, expression: mapExpression(k.expression, inStruct) }));
+    return finish(parts, input, sorted, [{ name: '', column }], [{ column, expression }], true);
+  }
   const needed = referenced(keys);
   const computed = [...whole.computed.filter((c) => needed.has(c.column.id)), { column, expression }];
   return finish(parts, input, keys, [{ name: '', column }], computed, true);
@@ -123,7 +138,7 @@ function finish(
   const out = new Set(columns.map((c) => c.id));
   const needed = referenced(keys);
   // What a view lists is its own affair: of a view only what is used counts.
-  const listed = inOwnText(parts.context.session) ? { listed: true as const } : {};
+  const listed = inOwnText(parts.context.session) ? { listed: columns } : {};
   if (parts.select.distinct) {
     refuseDistinct(parts, columns, keys, new Set(input.columns.map((c) => c.id)));
     const narrow: ResolvedScan = { kind: 'ProjectScan', input, computed, columns, ...listed };

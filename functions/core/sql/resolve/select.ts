@@ -16,6 +16,7 @@ import { resolveFrom } from './from.ts';
 import { groupedRewrite, refuseLiteral, resolveGroupBy } from './group.ts';
 import { aggregateScan } from './group-scan.ts';
 import { type Item, resolveItems } from './items.ts';
+import { resolvePrivacy } from './privacy.ts';
 import { type Alias, columnRef, key, NO_NAMES, type Scope } from './scope.ts';
 import { type Order, type Parts, project } from './select-output.ts';
 import { mapAggregate, mapAnalytic, mapExpression, type Rewrite } from './walk.ts';
@@ -27,11 +28,26 @@ export function resolveSelect(
   orderBy: readonly OrderingItem[],
 ): QueryResult {
   if (select.asType) unsupported(select.asType, 'SELECT AS a protocol buffer');
-  if (select.withModifier) unsupported(select, `SELECT WITH ${select.withModifier.name.name.toUpperCase()}`);
-  const from = select.from
-    ? resolveFrom(select.from, context)
-    : { scan: { kind: 'SingleRowScan', columns: [] } as const, names: NO_NAMES };
-  return finishSelect(select, from, context, orderBy);
+  if (select.from) return finishSelect(select, resolveFrom(select.from, context), context, orderBy);
+  refuseClauses(select, orderBy);
+  const nothing = { scan: { kind: 'SingleRowScan', columns: [] } as const, names: NO_NAMES };
+  return finishSelect(select, nothing, context, orderBy);
+}
+
+/** Without FROM there is one row, and nothing to choose from, group or sort. */
+function refuseClauses(select: Select, orderBy: readonly OrderingItem[]): void {
+  const { where, groupBy, having, qualify, windows } = select;
+  const refused = [
+    ['a WHERE', where],
+    ['a GROUP BY', groupBy],
+    ['a HAVING', having],
+    ['a QUALIFY', qualify],
+    ['a WINDOW', windows[0]?.name],
+    ['an ORDER BY', orderBy[0]],
+  ] as const;
+  for (const [clause, node] of refused)
+    if (node) fail(node, `Query without FROM clause cannot have ${clause} clause`);
+  if (select.distinct) fail(select, 'Query without FROM clause cannot use SELECT DISTINCT');
 }
 
 /** SELECT over names that are there already: what follows FROM, and pipe syntax's SELECT. */
@@ -49,11 +65,18 @@ export function finishSelect(
     scan = { kind: 'FilterScan', input: scan, condition, clause: 'where', columns: scan.columns };
   }
   const block = newBlock(new Map(select.windows.map((w) => [key(w.name.name), w.spec])));
+  const bare = !piped && select.from === undefined;
+  const privacy = select.withModifier && resolvePrivacy(select.withModifier, scope, context);
   const base: ExpressionContext = {
-    ...plainContext(context, scope, piped ? 'pipe SELECT' : 'SELECT list'),
+    ...plainContext(
+      context,
+      scope,
+      bare ? 'SELECT without FROM clause' : piped ? 'pipe SELECT' : 'SELECT list',
+    ),
     block,
-    aggregates: !piped,
-    analytics: true,
+    aggregates: !piped && !bare,
+    analytics: !bare,
+    ...(privacy ? { privacy: privacy.name } : {}),
   };
   const items = resolveItems(
     select.items,
@@ -70,11 +93,23 @@ export function finishSelect(
   const having =
     select.having && resolveCondition(select.having, { ...after, clause: 'HAVING clause', analytics: false });
   const qualify = select.qualify && resolveCondition(select.qualify, { ...after, clause: 'QUALIFY clause' });
-  const grouped = keys !== undefined || block.aggregates.length > 0;
+  const grouped = keys !== undefined || block.aggregates.length > 0 || privacy !== undefined;
   if (having && !grouped)
     fail(select.having as Expression, 'The HAVING clause requires GROUP BY or aggregation to be present');
   const order = resolveOrder(orderBy, items, after, grouped);
-  return assemble({ select, scan, items, block, keys, grouped, having, qualify, order, context });
+  return assemble({
+    select,
+    scan,
+    items,
+    block,
+    keys,
+    grouped,
+    having,
+    qualify,
+    order,
+    context,
+    ...(privacy ? { privacy } : {}),
+  });
 }
 
 /** Aliases of the select list; one that means two different things is ambiguous. */
@@ -147,7 +182,7 @@ function assemble(parts: Parts): QueryResult {
       call: mapAggregate(mapAggregate(a.call, inline), flat),
     }));
     const grouping = block.grouping.map((g) => ({ ...g, expression: mapExpression(g.expression, inline) }));
-    scan = aggregateScan(scan, keys, aggregates, grouping);
+    scan = aggregateScan(scan, keys, aggregates, grouping, parts.privacy);
   }
   const filter = (
     condition: ResolvedExpression | undefined,

@@ -7,7 +7,7 @@ import { not } from './expression-operator.ts';
 import { fail, unsupported } from './failure.ts';
 import type { FromResult } from './from.ts';
 import { columnField, columnRef, stringConstant, structField } from './scope.ts';
-import { newColumn } from './session.ts';
+import { inOwnText, newColumn } from './session.ts';
 
 type Unpivot = Extract<TablePostfix, { kind: 'Unpivot' }>;
 
@@ -113,6 +113,9 @@ function expand(
     input: scan,
     computed,
     columns: [...from.scan.columns, ...computed.map((c) => c.column)],
+    ...(inOwnText(context.session)
+      ? { listed: from.names.fields.filter((f) => !f.hidden).map((f) => f.column) }
+      : {}),
   };
   if (!node.includeNulls) {
     const present = computed.slice(0, -1).map((c) => notNull(c.column, node));

@@ -41,6 +41,7 @@ export const aggregateExpressions = (call: AggregateCall): ResolvedExpression[] 
     ...call.arguments,
     ...Object.values(call.named ?? {}),
     call.having?.expression,
+    call.filter,
     ...sortExpressions(call.orderBy),
     call.limit,
   ]);
@@ -70,6 +71,7 @@ export function expressionsOf(scan: ResolvedScan): readonly ResolvedExpression[]
       return [
         ...scan.groupBy.map((g) => g.expression),
         ...scan.aggregates.flatMap((a) => aggregateExpressions(a.call)),
+        ...present([scan.privacy?.unit]),
       ];
     case 'AnalyticScan':
       return scan.calls.flatMap(({ call }) => [

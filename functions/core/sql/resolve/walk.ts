@@ -69,6 +69,7 @@ export function mapAggregate(call: AggregateCall, rewrite: Rewrite): AggregateCa
     arguments: call.arguments.map(go),
     ...(call.named ? { named: mapNamed(call.named, go) } : {}),
     ...(call.having ? { having: { ...call.having, expression: go(call.having.expression) } } : {}),
+    ...(call.filter ? { filter: go(call.filter) } : {}),
     orderBy: mapKeys(call.orderBy, go),
     ...(call.limit ? { limit: go(call.limit) } : {}),
   };
@@ -131,6 +132,7 @@ export function mapScan(scan: ResolvedScan, rewrite: Rewrite): ResolvedScan {
         input: into(scan.input),
         groupBy: scan.groupBy.map((g) => ({ ...g, expression: go(g.expression) })),
         aggregates: scan.aggregates.map((a) => ({ ...a, call: mapAggregate(a.call, rewrite) })),
+        ...(scan.privacy?.unit ? { privacy: { ...scan.privacy, unit: go(scan.privacy.unit) } } : {}),
       };
     case 'AnalyticScan':
       return {

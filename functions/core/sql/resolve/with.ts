@@ -1,10 +1,19 @@
-import type { CommonTable, QueryBody, Span, WithClause } from '../ast/index.ts';
+import type {
+  CommonTable,
+  Query,
+  QueryBody,
+  RecursionDepth,
+  SetOperation,
+  Span,
+  WithClause,
+} from '../ast/index.ts';
 import type { ResolvedScan } from '../resolved/index.ts';
-import { sameType, typeText } from '../types.ts';
+import { INT64, sameType, typeText } from '../types.ts';
 import { coercible } from './coercion.ts';
 import type { CteInfo, CteScope, QueryContext, QueryResult } from './context.ts';
 import { fail, unsupported } from './failure.ts';
 import { resolveBody, resolveQuery } from './query.ts';
+import { checkRecursion } from './recursion-rules.ts';
 import { key } from './scope.ts';
 import { newColumn } from './session.ts';
 import { combine, pick, refuseMixed } from './set-operation.ts';
@@ -94,15 +103,50 @@ function recursiveScope(clause: WithClause, context: QueryContext, entries: Entr
 }
 
 function resolveRecursive(s: State, context: QueryContext, entries: Entry[]): CteInfo {
-  const { query } = s.table;
-  if (s.table.depth) unsupported(s.table.depth, 'WITH DEPTH');
+  const { query, clauses } = unwrapped(s.table.query);
   const body: QueryBody = query.body;
-  const plain =
-    !query.with && query.orderBy.length === 0 && !query.limit && !query.offset && query.pipes.length === 0;
-  if (!plain || body.kind !== 'SetOperation' || body.operator !== 'UNION' || body.match)
-    return define(s.table, resolveQuery(query, context), context, entries);
+  if (!isPlain(query) || body.kind !== 'SetOperation' || body.operator !== 'UNION' || body.match) {
+    if (s.table.depth) unsupported(s.table.depth, 'WITH DEPTH');
+    return define(s.table, resolveQuery(s.table.query, context), context, entries);
+  }
   refuseMixed(body);
   const unique = uniqueName(s.table, context);
+  const defined: ReturnType<typeof resolveWith>[] = [];
+  let inside = context;
+  for (const clause of clauses) {
+    const inner = resolveWith(clause, inside);
+    defined.push(inner);
+    inside = { ...inside, ctes: inner.ctes };
+  }
+  const result = resolveUnion(s, body, unique, inside);
+  const scan = defined.reduceRight<ResolvedScan>(
+    (input, { entries: own }, i) => ({
+      kind: 'WithScan',
+      recursive: clauses[i]?.recursive ?? false,
+      entries: own(),
+      input,
+      columns: input.columns,
+    }),
+    result.scan,
+  );
+  return define(s.table, { ...result, scan }, context, entries, unique);
+}
+
+const isPlain = ({ orderBy, limit, offset, pipes }: Query): boolean =>
+  orderBy.length === 0 && !limit && !offset && pipes.length === 0;
+
+/** The query inside parentheses that hold nothing else, and the WITH clauses on the way. */
+function unwrapped(given: Query): { query: Query; clauses: WithClause[] } {
+  const clauses: WithClause[] = [];
+  let query = given;
+  for (;;) {
+    if (query.with) clauses.push(query.with);
+    if (!isPlain(query) || query.body.kind !== 'ParenthesizedQuery') return { query, clauses };
+    query = query.body.query;
+  }
+}
+
+function resolveUnion(s: State, body: SetOperation, unique: string, context: QueryContext): QueryResult {
   const anchors = body.inputs.slice(0, -1).map((b) => resolveBody(b, context));
   const anchor = anchors.length === 1 ? (anchors[0] as QueryResult) : combine(body, anchors, context.session);
   s.self = {
@@ -111,11 +155,16 @@ function resolveRecursive(s: State, context: QueryContext, entries: Entry[]): Ct
     asValue: anchor.asValue,
   };
   const last = resolveBody(body.inputs[body.inputs.length - 1] as QueryBody, context);
-  if (!s.selfUsed)
-    return define(s.table, combine(body, [...anchors, last], context.session), context, entries, unique);
-  const result = recursiveScan(s.table, unique, body.distinct, anchor, last, context);
-  return define(s.table, result, context, entries, unique);
+  if (s.selfUsed) {
+    checkRecursion(last.scan, unique, s.table.span);
+    return recursiveScan(s.table, unique, body.distinct, anchor, last, context);
+  }
+  if (s.table.depth) unsupported(s.table.depth, 'WITH DEPTH');
+  return combine(body, [...anchors, last], context.session);
 }
+
+/** The bounds are literals or parameters, which read nothing. */
+const depthName = ({ alias }: RecursionDepth): string => alias?.name ?? 'depth';
 
 function recursiveScan(
   table: CommonTable,
@@ -146,14 +195,17 @@ function recursiveScan(
     return { kind: 'ProjectScan', input: picked.scan, computed: [], columns: picked.picks };
   };
   const columns = anchor.outputs.map((o) => newColumn(context.session, o.name, o.column.type));
+  const depth = table.depth && newColumn(context.session, depthName(table.depth), INT64);
   const scan: ResolvedScan = {
     kind: 'RecursiveScan',
     name,
     distinct,
     anchor: exact(anchor),
     recursive: exact(term),
-    columns,
+    ...(depth ? { depth } : {}),
+    columns: depth ? [...columns, depth] : columns,
   };
   const outputs = columns.map((column, i) => ({ name: anchor.outputs[i]?.name ?? '', column }));
+  if (depth) outputs.push({ name: depth.name, column: depth });
   return { scan, outputs, asValue: anchor.asValue };
 }

@@ -22,6 +22,8 @@ export type SortKey = {
   readonly descending: boolean;
   /** Always decided: GoogleSQL sorts NULL first ascending and last descending unless told otherwise. */
   readonly nullsFirst: boolean;
+  /** `COLLATE 'und:ci'` */
+  readonly collation?: string;
 };
 
 export type ResolvedFrame = {
@@ -147,6 +149,8 @@ export type AggregateCall = {
   readonly distinct: boolean;
   readonly nullHandling?: 'IGNORE' | 'RESPECT';
   readonly having?: { readonly type: 'MIN' | 'MAX'; readonly expression: ResolvedExpression };
+  /** the rows that count, where leaving the others out cannot be said with NULL: PIVOT of ARRAY_AGG */
+  readonly filter?: ResolvedExpression;
   readonly orderBy: readonly SortKey[];
   readonly limit?: ResolvedExpression;
 };

@@ -43,6 +43,8 @@ export type ResolvedScan =
       readonly distinct: boolean;
       readonly anchor: ResolvedScan;
       readonly recursive: ResolvedScan;
+      /** WITH DEPTH: the round in which a row was made, the last of `columns` */
+      readonly depth?: Column;
       readonly columns: readonly Column[];
     }
   /** `input` (absent: no FROM side) joined with the elements of arrays, zipped if several. */
@@ -83,8 +85,8 @@ export type ResolvedScan =
       readonly columns: readonly Column[];
       /** `computed` gives the columns of a view or routine new ids and does nothing else */
       readonly boundary?: true;
-      /** a select list that the text itself has: it reads what it lists, whether or not anything above uses that */
-      readonly listed?: true;
+      /** what a select list in the text itself lists: that is read, whether or not anything above uses it */
+      readonly listed?: readonly Column[];
     }
   | {
       readonly kind: 'AggregateScan';
@@ -93,6 +95,10 @@ export type ResolvedScan =
       /** ROLLUP, CUBE and GROUPING SETS expanded: each set holds indexes into groupBy. Absent: one set of all. */
       readonly groupingSets?: readonly (readonly number[])[];
       readonly aggregates: readonly { readonly column: Column; readonly call: AggregateCall }[];
+      /** PIVOT, which is an aggregation here */
+      readonly pivoted?: true;
+      /** a privacy-preserving aggregation: its word (`AGGREGATION_THRESHOLD`) and the column that tells people apart */
+      readonly privacy?: { readonly name: string; readonly unit?: ResolvedExpression };
       /** `GROUPING(x)`: the index in groupBy it asks about */
       readonly grouping: readonly { readonly column: Column; readonly index: number }[];
       readonly columns: readonly Column[];
