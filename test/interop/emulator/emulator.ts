@@ -16,23 +16,35 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+/** Each remembered query makes the later ones slower: after so many a new one is started. */
+const lifeQueries = 300;
+
+type Life = { readonly emulator: Promise<Emulator>; asked: number; open: number };
+
 /** Keeps one running: a query that it never answers ends in an error, and the next is asked of a new one. */
 export async function keepEmulator(program: string): Promise<Emulator> {
-  let current = startEmulator(program);
-  return {
-    ask: async (sql) => {
-      const asked = current;
-      const reply = await (await asked).ask(sql);
-      if (reply.kind !== 'error' || !reply.message.startsWith('no answer')) return reply;
-      // Another query has had it ended: this one is asked again.
-      if (current !== asked) return (await current).ask(sql);
-      current = startEmulator(program);
-      await (await asked).close();
-      await current;
-      return reply;
-    },
-    close: async () => (await current).close(),
+  const begin = (): Life => ({ emulator: startEmulator(program), asked: 0, open: 0 });
+  let current = begin();
+  const end = async (life: Life): Promise<void> => (await life.emulator).close();
+  const ask = async (sql: string): Promise<Reply> => {
+    if (current.asked >= lifeQueries) {
+      const old = current;
+      current = begin();
+      if (old.open === 0) await end(old);
+    }
+    const life = current;
+    life.asked++;
+    life.open++;
+    const reply = await (await life.emulator).ask(sql);
+    life.open--;
+    const hangs = reply.kind === 'error' && reply.message.startsWith('no answer');
+    // Another query has had it ended: this one is asked again.
+    if (hangs && life !== current) return ask(sql);
+    if (hangs) current = begin();
+    if (hangs || (life !== current && life.open === 0)) await end(life);
+    return reply;
   };
+  return { ask, close: () => end(current) };
 }
 
 /** Starts the program and waits until it answers. */

@@ -24,7 +24,7 @@ function near(ours: string, theirs: string, share: number): boolean {
 /** Failures of the emulator itself: it gives no answer to compare with. */
 const unable: readonly Known[] = [
   [/no such function: googlesqlite_|no such column|SQL logic error/, 'a function is missing'],
-  [/invalid memory address|slice bounds|index out of range/, 'it crashes'],
+  [/invalid memory address|slice bounds|index out of range|reflect: call/, 'it crashes'],
   [/no answer:/, 'it does not end'],
   [/json: unsupported value/, 'infinities in arrays and structs'],
   [/error: .*(strconv\.|unexpected numeric literal)/, 'it reads a value as a number'],
@@ -32,6 +32,10 @@ const unable: readonly Known[] = [
   [/unsupported \w+ operator for|operator for (interval|range)/, 'operators of INTERVAL and RANGE'],
   [/failed to analyze: .*array\[position\] is not supported/, 'array[position]'],
   [/failed to analyze: (GROUP BY ALL|BY NAME for set operations) is not supported/, 'newer syntax'],
+  [
+    /error: .*(illegal base64|JSON_TYPE: failed to convert <nil>|unexpected returnLength)/,
+    'what it checks too early',
+  ],
   [/error: .*(zero divided|failed to convert -?\d+ to bool)/, 'tiny divisors, and numbers as BOOL'],
   [
     /failed to analyze: INVALID_ARGUMENT: Could not cast literal/,
