@@ -32,18 +32,24 @@ export function accessToNames(
   principal: Principal,
   names: readonly (readonly string[])[],
   project: string,
+  byDefault?: Dataset,
 ): Refusal | undefined {
   for (const name of names) {
-    const ref = refOf(name, project);
+    const ref = refOf(name, project, byDefault);
     if (ref && !bundle.mayRead(principal, ref.project, ref.dataset)) return accessRefusal(ref);
   }
   return undefined;
 }
 
-/** `d.t` and `p.d.t`, with the dots inside or outside of quotes; one part alone names a CTE, an alias or the default dataset. */
-function refOf(name: readonly string[], project: string): TableRef | undefined {
+type Dataset = { readonly project: string; readonly dataset: string };
+
+/**
+ * `t` in the default dataset, `d.t` and `p.d.t`, with the dots inside or outside of quotes. One part alone may also name a
+ * CTE or an alias: where the default dataset is closed, none can be told from a table without telling what is in it.
+ */
+function refOf(name: readonly string[], project: string, byDefault?: Dataset): TableRef | undefined {
   const parts = name.flatMap((part) => part.split('.'));
-  if (parts.length < 2) return undefined;
+  if (parts.length < 2) return byDefault && { ...byDefault, table: parts[0] ?? '' };
   const [table, dataset, owner] = [...parts].reverse() as [string, string, string | undefined];
   return { project: owner ?? project, dataset, table };
 }

@@ -1,5 +1,5 @@
 import type { Refusal } from '../core/errors.ts';
-import { checkRewritten } from '../core/masking/check-rewritten.ts';
+import { checkRewritten, readsOutsidePlan } from '../core/masking/check-rewritten.ts';
 import { maskingContext, maskStatement } from '../core/masking/mask-statement.ts';
 import { type MaskingPlan, maskKeyParameter } from '../core/masking/plan.ts';
 import { isReservedParameter } from '../core/masking/rewrite.ts';
@@ -11,7 +11,7 @@ import { analyze, analyzeScript, type DeclaredParameters } from '../core/sql/ana
 import type { NamedObject, Script } from '../core/sql/ast/index.ts';
 import { isQueryOrDml, namesIn } from '../core/sql/ast/names.ts';
 import { visit } from '../core/sql/ast/walk.ts';
-import { type Catalog, type TableRef, tableName } from '../core/sql/catalog.ts';
+import { type Catalog, type CatalogTable, type TableRef, tableName } from '../core/sql/catalog.ts';
 import { parseScript } from '../core/sql/parser/parse.ts';
 import { printScript } from '../core/sql/print/print.ts';
 import { renameParameters } from '../core/sql/rewrite/parameters.ts';
@@ -57,6 +57,7 @@ function sqlRefusal({ kind, message, subject, line, column }: SqlError): Refusal
 /** Reads the text, follows its names, masks it, and reads the result again: what comes out is the one text from here on. */
 export async function understand(ports: Ports, bundle: PolicyBundle, query: Query): Promise<Understanding> {
   const { request, project } = query;
+  const { defaultDataset } = request;
   const { principal } = query.caller;
   const declared = declaredTypes(request.parameters);
   if ('code' in declared) return refuse(declared);
@@ -67,18 +68,21 @@ export async function understand(ports: Ports, bundle: PolicyBundle, query: Quer
   const reserved = reservedParameter(script);
   if (reserved) return refuse(reserved);
   const names = tableNames(script);
-  const catalog = await ports.warehouse.describe(names, { project, dataset: request.defaultDataset });
+  const catalog = await ports.warehouse.describe(names, { project, dataset: defaultDataset });
   const statements = analyzeScript(request.sql, script, catalog, { parameters: declared });
 
   const [problem] = statements.flatMap((statement) => statement.refusals);
   const closed =
-    (problem && accessToNames(bundle, principal, names, project)) ??
+    (problem && accessToNames(bundle, principal, [...names, ...subject(problem)], project, defaultDataset)) ??
     accessToTables(bundle, principal, statements);
   if (closed) return refuse(closed);
 
   const [only, ...more] = statements;
-  if (only === undefined || more.length > 0)
-    return recognized(script, statements, catalog, problem && sqlRefusal(problem));
+  const maskingFor = (table: CatalogTable): MaskingPlan => bundle.maskingFor(principal, table);
+  if (only === undefined || more.length > 0) {
+    const unmasked = needsMasks(statements, catalog, maskingFor) ? unmaskedScript : undefined;
+    return recognized(script, statements, catalog, problem ? sqlRefusal(problem) : unmasked);
+  }
   const isQuery = only.statement.kind === 'QueryStatement';
   if (problem) {
     return isQuery
@@ -87,13 +91,37 @@ export async function understand(ports: Ports, bundle: PolicyBundle, query: Quer
   }
   const missing = undeclared(only, declared);
   if (missing) return refuse(missing);
-  const context = maskingContext(catalog, (table) => bundle.maskingFor(principal, table));
+  const context = maskingContext(catalog, maskingFor);
   const masked = maskStatement(only, context);
   if (!masked.ok) {
     return isQuery ? refuse(masked.refusal) : recognized(script, statements, catalog, masked.refusal);
   }
+  if (readsOutsidePlan(only, masked.plan, context).length > 0) return refuse(unmaskable);
   return again(query, { ...script, statements: [masked.value] }, only, masked.plan, catalog, declared);
 }
+
+/** The table that a text names and that does not exist. It may be named inside of a text or a routine that this text runs. */
+const subject = ({ kind, subject }: SqlError): readonly (readonly string[])[] =>
+  kind === 'unresolved' && subject !== undefined ? [[subject]] : [];
+
+/** Whether statements that nobody rewrites would read something that this principal sees masked, or what nobody knows. */
+const needsMasks = (
+  statements: readonly StatementAnalysis[],
+  catalog: Catalog,
+  maskingFor: (table: CatalogTable) => MaskingPlan,
+): boolean =>
+  statements.some(({ referenced, reads, writes, irreplaceable, routines }) => {
+    const tables = [...referenced, ...reads, ...writes, ...irreplaceable].flatMap(
+      (ref) => catalog.table(ref) ?? [],
+    );
+    return routines.length > 0 || tables.some((table) => maskingFor(table).columns.length > 0);
+  });
+
+const unmaskedScript: Refusal = {
+  code: 'policy_denied',
+  location: 'query',
+  message: 'A script cannot be rewritten to read masked values; send each statement in a job of its own.',
+};
 
 /** The masked statement printed, and analyzed once more as it will run: the two accounts must agree. */
 function again(
@@ -180,8 +208,8 @@ const reservedName = (label: string): Refusal => ({
   message: `Parameter ${label}: names that begin with sluice_ are reserved; choose another.`,
 });
 
-/** A query's graphs, its table functions and what they are given are the resolver's business. */
-const isTable = ({ role }: NamedObject): boolean => /^(TablePathExpression|.*Statement)$/.test(role);
+/** Names of table functions are those of functions; what they are given are tables, models and graphs. */
+const isTable = ({ role }: NamedObject): boolean => role !== 'TVF';
 
 /** Every name in table position, as its parts. CTEs and arrays are among them. */
 function tableNames(script: Script): readonly (readonly string[])[] {

@@ -1,3 +1,4 @@
+import { constructQuery } from './constructs.ts';
 import { customerNames, expression, type Kind, type Names } from './expressions.ts';
 import type { Random } from './random.ts';
 
@@ -174,6 +175,7 @@ function compound(random: Random): string {
 
 /** One query over the canary shop; most are valid, and nearly all touch something sensitive. */
 export function anyQuery(random: Random): string {
+  if (random.chance(0.4)) return constructQuery(random);
   return random.pick([plainQuery, plainQuery, plainQuery, groupedQuery, windowQuery, compound, compound])(
     random,
   );

@@ -4,6 +4,7 @@ import { visit } from '../sql/ast/walk.ts';
 import { tableName } from '../sql/catalog.ts';
 import { printQuery } from '../sql/print/print.ts';
 import { checkMasked } from './check.ts';
+import type { StatementContext } from './mask-statement.ts';
 import { pathText } from './mask-table.ts';
 import { maskedQuery } from './masked-query.ts';
 import type { MaskedColumn, MaskingPlan } from './plan.ts';
@@ -44,10 +45,16 @@ function otherTables(before: StatementAnalysis, after: StatementAnalysis): reado
   ];
 }
 
+/** Tables and routines that no subquery can stand for: their values would come as they are. */
+const unreplaced = ({ irreplaceable, routines }: StatementAnalysis): readonly string[] => [
+  ...irreplaceable.map((table) => `${tableName(table)} is read where no mask can stand`),
+  ...routines.map((name) => `the routine ${name} is called`),
+];
+
 /**
  * The whole second net: the analysis of the rewritten text must show every table with masks inside of exactly the subquery
- * that masks it, no view, and (`checkMasked`) no masked value on its way anywhere. With `before`, the analysis of the
- * agent's own text, both must read the same base tables. Empty = nothing is wrong.
+ * that masks it, no view, nothing that no mask can stand for, and (`checkMasked`) no masked value on its way anywhere. With
+ * `before`, the analysis of the agent's own text, both must read the same base tables. Empty = nothing is wrong.
  */
 export function checkRewritten(
   analysis: StatementAnalysis,
@@ -62,5 +69,25 @@ export function checkRewritten(
     return problemOf(use, queries.get(use.node), masks) ?? [];
   });
   const inside = analysis.resolved === undefined ? [] : checkMasked(analysis.resolved, plan);
-  return [...outside, ...inside, ...(before === undefined ? [] : otherTables(before, analysis))];
+  return [
+    ...outside,
+    ...unreplaced(analysis),
+    ...inside,
+    ...(before === undefined ? [] : otherTables(before, analysis)),
+  ];
+}
+
+/** Tables that a statement reads, that need a mask, and that the plan forgot. What it writes to is not replaced and has rules of its own. */
+export function readsOutsidePlan(
+  { reads, writes }: StatementAnalysis,
+  plan: MaskingPlan,
+  { table, maskingFor }: StatementContext,
+): readonly string[] {
+  const settled = new Set([...plan.columns.map((column) => column.table), ...writes].map(tableName));
+  return reads
+    .filter((ref) => {
+      const known = table(ref);
+      return !settled.has(tableName(ref)) && known !== undefined && maskingFor(known).columns.length > 0;
+    })
+    .map(tableName);
 }

@@ -33,7 +33,8 @@ export function maskingContext(
       const analyzed = analyzeView(view, catalog);
       if (!analyzed.ok) return { problem: analyzed.error.message };
       const { statement, uses, refusals } = analyzed.value;
-      if (refusals[0] !== undefined) return { problem: refusals[0].message };
+      const problem = refusals[0]?.message ?? unreplaceable(analyzed.value);
+      if (problem !== undefined) return { problem };
       if (statement.kind !== 'QueryStatement') return { problem: 'it is not one query' };
       return { query: statement.query, uses };
     },
@@ -46,6 +47,18 @@ const refuse = (message: string): MaskedStatement => ({
 });
 
 /**
+ * What reads a table where no query can stand instead of it, in the text itself or in a view's definition. A routine's own
+ * text cannot be rewritten to read masked values, and what code in it does is not known.
+ */
+function unreplaceable({ irreplaceable, routines }: StatementAnalysis): string | undefined {
+  const [[fixed], [routine]] = [irreplaceable, routines];
+  if (fixed !== undefined)
+    return `${tableName(fixed)} is read where it cannot be masked; read it in a FROM clause`;
+  if (routine === undefined) return undefined;
+  return `the routine ${routine} cannot be called; write what it does into the query`;
+}
+
+/**
  * Rewrites an analyzed statement so that it reads masked values only, every table under its full name. Queries and the
  * queries inside of INSERT, UPDATE, DELETE and MERGE are rewritten; a write that looks at sensitive columns of its own
  * target is refused, since a target cannot be replaced. Other statements are refused by name.
@@ -53,13 +66,8 @@ const refuse = (message: string): MaskedStatement => ({
 export function maskStatement(analysis: StatementAnalysis, context: StatementContext): MaskedStatement {
   const { statement, statementType, uses, refusals } = analysis;
   if (refusals[0] !== undefined) return refuse(refusals[0].message);
-  // A routine's own text cannot be rewritten to read masked values, and what code in it does is not known.
-  const [routine] = analysis.routines;
-  const [fixed] = analysis.irreplaceable;
-  if (fixed !== undefined)
-    return refuse(`${tableName(fixed)} is read where it cannot be masked; read it in a FROM clause`);
-  if (routine !== undefined)
-    return refuse(`the routine ${routine} cannot be called; write what it does into the query`);
+  const fixed = unreplaceable(analysis);
+  if (fixed !== undefined) return refuse(fixed);
   if (statement.kind === 'QueryStatement') return maskTree(statement, uses, context);
   if (isWrite(statement)) return maskWrite(statement, analysis, context);
   return refuse(`${statementType} cannot be rewritten to read masked values; send a SELECT`);

@@ -33,7 +33,13 @@ export function callTableEntry(
   const given = new Map<string, Given>();
   const places = shape.arguments.filter((a) => !a.namedOnly);
   let next = 0;
-  if (piped) given.set(places[next++]?.name ?? '', { table: piped });
+  if (piped) {
+    const [first] = places;
+    if (first?.kind !== 'table')
+      return fail(node.name, `Table-valued function ${entry.name} takes no table from a pipe`);
+    given.set(first.name, { table: piped });
+    next++;
+  }
   for (const a of node.arguments) {
     const wanted = 'name' in a ? a.name?.name : undefined;
     const argument =
