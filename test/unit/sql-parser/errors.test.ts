@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { caretLine } from '../../../functions/core/sql/lexer/position.ts';
+import { explainParse } from '../../../functions/core/sql/explain/parse-answer.ts';
+import { caretLine, positionAt, positionsIn } from '../../../functions/core/sql/lexer/position.ts';
 import { cases, refused } from './tree.ts';
 
 type Case = { sql: string; message: string; line: number; column: number };
@@ -45,4 +46,20 @@ test('a caret line is cut around the place and shows no control characters', () 
   assert.equal(caret!.indexOf('^'), 80);
   assert.doesNotMatch(shown, /\u202e/);
   assert.equal(caretLine('SELECT', { line: 9, column: 1 }), '');
+});
+
+test('many places are found in one go as each is alone', () => {
+  const text = 'a\tb\r\nc😀\td\re\n\né\t\tf\r\n';
+  const going = positionsIn(text);
+  const offsets = [0, 1, 2, 3, 5, 6, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 3, 8, text.length];
+  for (const offset of offsets) assert.deepEqual(going(offset), positionAt(text, offset), `${offset}`);
+});
+
+test('thousands of refusals in a long text are told fast', () => {
+  const text = `SELECT ${'**a, '.repeat(18_000)}1 FROM t`;
+  const before = process.cpuUsage();
+  const answer = explainParse(text);
+  const { user, system } = process.cpuUsage(before);
+  assert.equal(answer.ok && answer.refusals.length, 18_000);
+  assert.ok(user + system < 500_000, `${user + system} us`);
 });

@@ -1,7 +1,7 @@
 import type { NamedObject, Script, Span, Statement } from '../ast/index.ts';
 import { namesAt } from '../ast/names.ts';
 import { isStatement, type Node, visit } from '../ast/walk.ts';
-import { positionAt } from '../lexer/position.ts';
+import { positionsIn } from '../lexer/position.ts';
 import { parseGoogleSql } from '../parser/parse.ts';
 import type { AnswerPath, AnswerRefusal, AnswerStatement, ParseAnswer } from './answer.ts';
 import { byteOffsets, type Offsets } from './byte-offsets.ts';
@@ -25,9 +25,10 @@ export function explainParse(text: string): ParseAnswer {
 
 /** What BigQuery does not have, as refusals. */
 export function foreignRefusals(text: string, script: Script): AnswerRefusal[] {
+  const positionOf = positionsIn(text);
   return script.foreign.map(({ subject, span }) => ({
     message: `${subject} is not supported`,
-    ...positionAt(text, span.start),
+    ...positionOf(span.start),
     kind: 'unsupported',
     subject,
   }));

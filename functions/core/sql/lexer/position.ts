@@ -33,6 +33,34 @@ export function positionAt(text: string, offset: number): Position {
   return { line, column };
 }
 
+/**
+ * `positionAt` for many offsets of one text: going forward it reads each character once, so that thousands of
+ * places in a long text cost no more than one.
+ */
+export function positionsIn(text: string): (offset: number) => Position {
+  let at = 0;
+  let line = 1;
+  let column = 1;
+  return (offset) => {
+    if (offset < at) {
+      at = 0;
+      line = 1;
+      column = 1;
+    }
+    while (at < offset) {
+      const code = text.codePointAt(at) as number;
+      const width = code > 0xffff ? 2 : 1;
+      if (code === 10 || code === 13) {
+        if (code === 13 && text.charCodeAt(at + 1) === 10 && at + 1 < offset) at++;
+        line++;
+        column = 1;
+      } else column = code === 9 ? Math.floor((column - 1) / tabWidth + 1) * tabWidth + 1 : column + 1;
+      at += width;
+    }
+    return { line, column };
+  };
+}
+
 const widestLine = 160;
 
 /** Everything that could move the cursor or hide becomes one visible space. */
