@@ -15,6 +15,7 @@ Writes DIR/N.json (catalogs) and DIR/items.jsonl, which npm run corpus -- --mode
   --rounds N    questions to the oracle for a text (160)
   --bytes N     longer texts are left out (60000)
   --sample N    every Nth text only
+  --first N     the first of these (0)
   --split       a text of several statements that fails as a whole is tried statement by statement
 `;
 
@@ -26,6 +27,7 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string', default: '160' },
     bytes: { type: 'string', default: '60000' },
     sample: { type: 'string', default: '1' },
+    first: { type: 'string', default: '0' },
     split: { type: 'boolean', default: false },
   },
 });
@@ -91,7 +93,7 @@ async function main(): Promise<void> {
   const limit = Number(values.bytes);
   const { items } = readItems(positionals, 'analyze');
   const texts = items
-    .filter((_, i) => i % Number(values.sample) === 0)
+    .filter((_, i) => i % Number(values.sample) === Number(values.first))
     .filter(({ text }) => text.length <= limit)
     .map(({ id, text, area }) => ({ id: `${area}/${id}`, text }));
   const lines: string[] = [];

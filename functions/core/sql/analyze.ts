@@ -58,6 +58,15 @@ function inSession(text: string, statement: Statement, session: Session): Statem
   return analyzeStatement(statement, session, (run) => guard(text, run));
 }
 
+/** The stack is full: pipelines and chains of subqueries are steps in steps. */
+const tooDeep: SqlError = {
+  kind: 'unsupported',
+  message: 'The statement has too many steps that build on each other',
+  line: 1,
+  column: 1,
+  subject: 'a statement of this depth',
+};
+
 /** The one place where a failure inside the resolver becomes a value. */
 function guard(text: string, run: () => void): SqlError | undefined {
   try {
@@ -65,6 +74,7 @@ function guard(text: string, run: () => void): SqlError | undefined {
     return undefined;
   } catch (error) {
     if (error instanceof ResolveFailure) return toSqlError(error, text);
+    if (error instanceof RangeError) return tooDeep;
     throw error;
   }
 }

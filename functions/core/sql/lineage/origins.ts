@@ -8,7 +8,8 @@ export type Origin =
   | { readonly kind: 'base'; readonly tables: readonly TableRef[]; readonly column: string }
   | { readonly kind: 'expression'; readonly expression: ResolvedExpression }
   | { readonly kind: 'call'; readonly call: AggregateCall; readonly flow: Flow }
-  | { readonly kind: 'columns'; readonly columns: readonly Column[] }
+  /** `shared`: a column of a WITH table that does not read itself; many references may follow it */
+  | { readonly kind: 'columns'; readonly columns: readonly Column[]; readonly shared?: true }
   | { readonly kind: 'elements'; readonly arrays: readonly ResolvedExpression[] }
   /** what is known already: a script's variable, a table that the script made */
   | { readonly kind: 'known'; readonly sources: KnownSources };
@@ -37,13 +38,15 @@ export function originsOf(
   const origins = new Map<number, Origin>();
   for (const [id, sources] of variables) origins.set(id, { kind: 'known', sources });
   const ctes = new Map<string, ResolvedScan>();
+  const recursive = new Set<string>();
   visitScan(scan, {
     scan: (s) => {
       if (s.kind === 'WithScan') for (const e of s.entries) ctes.set(e.name, e.scan);
+      if (s.kind === 'RecursiveScan') recursive.add(s.name);
     },
   });
   visitScan(scan, {
-    scan: (s) => noteScan(s, origins, ctes),
+    scan: (s) => noteScan(s, origins, ctes, recursive),
     expression: (e) => {
       if (e.kind === 'Let')
         for (const v of e.variables) origins.set(v.column.id, { kind: 'expression', expression: v.value });
@@ -59,6 +62,7 @@ function noteScan(
   s: ResolvedScan,
   origins: Map<number, Origin>,
   ctes: ReadonlyMap<string, ResolvedScan>,
+  recursive: ReadonlySet<string>,
 ): void {
   switch (s.kind) {
     case 'TableScan': {
@@ -81,9 +85,10 @@ function noteScan(
       return;
     case 'WithRefScan': {
       const entry = ctes.get(s.name);
+      const shared = entry === undefined || recursive.has(s.name) ? {} : { shared: true as const };
       for (const [i, c] of s.columns.entries()) {
         const source = entry?.columns[i];
-        origins.set(c.id, { kind: 'columns', columns: source ? [source] : [] });
+        origins.set(c.id, { kind: 'columns', columns: source ? [source] : [], ...shared });
       }
       return;
     }

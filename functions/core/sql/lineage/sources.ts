@@ -7,14 +7,36 @@ import type { KnownSources, Origins } from './origins.ts';
 const RANK: Readonly<Record<Flow, number>> = { copied: 0, derived: 1, aggregated: 2, counted: 3 };
 const weaker = (a: Flow, b: Flow): Flow => (RANK[a] >= RANK[b] ? a : b);
 
+type Found = ReadonlyMap<string, ColumnSource>;
+
+/** What the columns of WITH tables come from, so that a chain of these is not followed again for each reference. */
+const shared = new WeakMap<Origins, Map<string, Found>>();
+
+/** In the order of the text: each WITH table is known before those that read it, however long their chain is. */
+function sharedSources(origins: Origins): Map<string, Found> {
+  const known = shared.get(origins);
+  if (known !== undefined) return known;
+  const made = new Map<string, Found>();
+  shared.set(origins, made);
+  for (const origin of origins.values())
+    if (origin.kind === 'columns' && origin.shared && origin.columns[0])
+      new Sources(origins).shareColumn(origin.columns[0]);
+  return made;
+}
+
+/** The end of paths that a recursion makes longer and longer. */
+const MAX_PATH = 64;
+
 /** Collects base columns; each is kept with its most telling flow. */
 export class Sources {
   readonly #origins: Origins;
+  readonly #shared: Map<string, Found>;
   readonly #found = new Map<string, ColumnSource>();
   readonly #seen = new Map<string, number>();
 
   constructor(origins: Origins) {
     this.#origins = origins;
+    this.#shared = sharedSources(origins);
   }
 
   get list(): readonly ColumnSource[] {
@@ -58,8 +80,9 @@ export class Sources {
     }
   }
 
-  column(column: Column, path: readonly Step[] = [], flow: Flow = 'copied'): void {
-    const key = `${column.id}.${JSON.stringify(path)}`;
+  column(column: Column, written: readonly Step[] = [], flow: Flow = 'copied'): void {
+    const path = written.length > MAX_PATH ? [] : written;
+    const key = placeKey(column, path);
     const seen = this.#seen.get(key);
     if (seen !== undefined && seen <= RANK[flow]) return;
     this.#seen.set(key, RANK[flow]);
@@ -78,7 +101,10 @@ export class Sources {
         this.expression(origin.expression, path, flow);
         return;
       case 'columns':
-        for (const c of origin.columns) this.column(c, path, flow);
+        for (const c of origin.columns) {
+          if (origin.shared) this.#take(this.#sharedColumn(c, path), flow);
+          else this.column(c, path, flow);
+        }
         return;
       case 'elements':
         for (const a of origin.arrays) this.expression(a, path, flow);
@@ -87,6 +113,28 @@ export class Sources {
         for (const a of [...origin.call.arguments, ...Object.values(origin.call.named ?? {})])
           this.expression(a, path, weaker(flow, origin.flow));
         return;
+    }
+  }
+
+  /** Follows a column of a WITH table once for all. */
+  shareColumn(column: Column): void {
+    this.#sharedColumn(column, []);
+  }
+
+  #sharedColumn(column: Column, path: readonly Step[]): Found {
+    const key = placeKey(column, path);
+    const known = this.#shared.get(key);
+    if (known !== undefined) return known;
+    const own = new Sources(this.#origins);
+    own.column(column, path);
+    this.#shared.set(key, own.#found);
+    return own.#found;
+  }
+
+  #take(found: Found, flow: Flow): void {
+    for (const [key, source] of found) {
+      const reached = weaker(source.flow, flow);
+      this.#keep(key, reached === source.flow ? source : { ...source, flow: reached });
     }
   }
 
@@ -107,6 +155,10 @@ export class Sources {
       source.path,
       source.json,
     ]);
+    this.#keep(key, source);
+  }
+
+  #keep(key: string, source: ColumnSource): void {
     const known = this.#found.get(key);
     if (known === undefined || RANK[source.flow] < RANK[known.flow]) this.#found.set(key, source);
   }
@@ -135,6 +187,9 @@ export class Sources {
     for (const c of e.scan.columns) this.column(c, path, e.form === 'IN' ? weaker(flow, 'derived') : flow);
   }
 }
+
+const placeKey = ({ id }: Column, path: readonly Step[]): string =>
+  path.length === 0 ? `${id}` : `${id}.${JSON.stringify(path)}`;
 
 /** Calls whose result is one of their arguments or an element of it: which argument, -1 for any. */
 const KEEPS_SHAPE: ReadonlyMap<string, number> = new Map([

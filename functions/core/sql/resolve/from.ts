@@ -82,6 +82,9 @@ function resolveJoin(node: Node<'Join'>, context: QueryContext): FromResult {
   return result;
 }
 
+/** Every join has all columns of both sides: many joins of wide tables take time and memory by its square. */
+const MAX_COLUMNS = 25_000;
+
 export type JoinNode = Omit<Node<'Join'>, 'kind' | 'left'>;
 
 export function joinOne(node: JoinNode, left: FromResult, context: QueryContext): FromResult {
@@ -102,6 +105,8 @@ export function joinOne(node: JoinNode, left: FromResult, context: QueryContext)
   checkCondition(node);
   const lateral = node.right.kind === 'TableSubquery' && node.right.lateral;
   const right = resolveFrom(node.right, context, lateral ? left : undefined);
+  if (left.scan.columns.length + right.scan.columns.length > MAX_COLUMNS)
+    unsupported(node, `a join of more than ${MAX_COLUMNS} columns`);
   refuseSameAlias(left.names, right.names, node);
   const type = node.type === 'COMMA' ? 'CROSS' : node.type;
   if (type === 'CROSS' && right.scan.kind !== 'ArrayScan') context.session.shared.crossJoins++;

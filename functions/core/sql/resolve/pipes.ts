@@ -24,12 +24,17 @@ import { combine } from './set-operation.ts';
 import { resolveTableCall } from './table-function.ts';
 import { resolveWith } from './with.ts';
 
+/** Each operator is a step around those before it. */
+const MAX_OPERATORS = 1_000;
+
 /** `|>` operators, each working on what the one before gives. */
 export function resolvePipes(
   pipes: readonly PipeOperator[],
   start: FromResult,
   context: QueryContext,
 ): FromResult {
+  const extra = pipes[MAX_OPERATORS];
+  if (extra) unsupported(extra, `a pipeline of more than ${MAX_OPERATORS} operators`);
   let result = start;
   for (const [index, pipe] of pipes.entries()) {
     if (pipe.kind === 'PipeWith') return withTables(pipe, pipes.slice(index + 1), result, context);

@@ -40,14 +40,20 @@ export function resolveWith(
   }
   const entries: Entry[] = [];
   if (clause.recursive) return { ctes: recursiveScope(clause, context, entries), entries: () => entries };
-  let ctes = context.ctes;
-  for (const t of clause.tables) {
-    const info = define(t, resolveQuery(t.query, { ...context, ctes }), context, entries);
-    const parent: CteScope | undefined = ctes;
-    const find = (name: string): CteInfo | undefined => (key(name) === key(t.name.name) ? info : undefined);
-    ctes = parent ? { find, parent } : { find };
+  const known = new Map<string, { readonly info: CteInfo; readonly index: number }>();
+  // One map for all, so that a long list of tables is not walked for each name; a table sees those before it.
+  const before = (limit: number): CteScope => {
+    const find = (name: string): CteInfo | undefined => {
+      const found = known.get(key(name));
+      return found && found.index < limit ? found.info : undefined;
+    };
+    return context.ctes ? { find, parent: context.ctes } : { find };
+  };
+  for (const [index, t] of clause.tables.entries()) {
+    const info = define(t, resolveQuery(t.query, { ...context, ctes: before(index) }), context, entries);
+    known.set(key(t.name.name), { info, index });
   }
-  return { ctes, entries: () => entries };
+  return { ctes: before(clause.tables.length), entries: () => entries };
 }
 
 /** Shadowing CTEs get a name of their own, so that a reference cannot be misread. */
@@ -76,8 +82,9 @@ function uniqueName(table: CommonTable, { session }: QueryContext): string {
 
 function recursiveScope(clause: WithClause, context: QueryContext, entries: Entry[]): CteScope {
   const states: State[] = clause.tables.map((table) => ({ table, state: 'waiting', selfUsed: false }));
+  const byName = new Map(states.map((s) => [key(s.table.name.name), s] as const));
   const find = (name: string, span: Span): CteInfo | undefined => {
-    const s = states.find((x) => key(x.table.name.name) === key(name));
+    const s = byName.get(key(name));
     if (s === undefined) return undefined;
     if (s.state === 'active') {
       if (s.self === undefined)
