@@ -31,6 +31,8 @@ const expressions: readonly Known[] = [
   ours(/(UPPER|LOWER|REVERSE|LPAD|RPAD)\(/, 'bytes that are no UTF-8 stay as they are'),
   ours(/FORMAT\(/, 'FORMAT: NULL, booleans, widths, dates and whole numbers of FLOAT64'),
   ours(/CAST\(.* FORMAT /, 'CAST with FORMAT; the emulator ignores the format'),
+  ours(/\b(RTRIM|LTRIM|TRIM)\(/, 'bytes to be cut off are a set'),
+  ours(/SUBSTR\(/, 'a place before the beginning is the beginning'),
   ours(/TO_CODE_POINTS\(/, 'code points of NULL are NULL'),
   // numbers
   ours(
@@ -66,6 +68,7 @@ const expressions: readonly Known[] = [
     /_(ADD|SUB)\(|\bINTERVAL\b|\) - |c\d - |' - /,
     'arithmetic of INTERVAL: signs, quarters, days and beyond 292 years',
   ),
+  ours(/DATE_FROM_UNIX_DATE\(/, 'days beyond 292 years'),
   ours(/MAKE_INTERVAL\(/, 'negative parts'),
   ours(/GENERATE_(DATE|TIMESTAMP)_ARRAY\(/, 'steps of quarters and years, the zone of Los Angeles'),
   ours(
@@ -85,7 +88,7 @@ const tables: readonly Known[] = [
   ours(/HAVING (MIN|MAX)/, 'aggregates with HAVING; the emulator ignores it'),
   ours(/TO_JSON_STRING\(/, 'JSON of booleans, dates, decimals and FLOAT64'),
   ours(/CAST\(n AS INT64\)/, 'CAST of decimals; the emulator takes the numerator of the fraction'),
-  ours(/CAST\(y AS STRING\)/, 'CAST of bytes to texts; the emulator writes base64'),
+  ours(/CAST\((y|ts) AS STRING\)/, 'CAST of bytes and moments to texts'),
   ours(/\b(AVG|SUM)\(|SUM.*COUNT/, 'the emulator forgets fractions when the first value is whole', /FLOAT/),
   ours(/LIKE/, 'an underscore in LIKE'),
   ours(
@@ -95,7 +98,7 @@ const tables: readonly Known[] = [
   ours(/\b(AVG|SUM)\(n\).*OVER/, 'decimals over windows; the emulator gives 0'),
   ours(/\b(BIT_XOR|MIN\(y\)|MAX\(y\)).*OVER \(.*BETWEEN/, 'frames with NULL, and bytes in base64'),
   ours(/t\.f = u\.f/, 'a whole FLOAT64 counts as an INT64: 0.5 = 0'),
-  ours(/UPPER\(s\)/, 'the capitals of ß are SS', /ß/),
+  ours(/UPPER\(s\)/, 'capitals of ß and ligatures', /[ßﬁ]/),
   { ours: /"-0"/, theirs: rows, query: /PIVOT/, why: 'ours: the emulator has no NaN and no -0' },
   ours(/\|> ORDER BY .*\|> LIMIT/, 'a limit takes the first rows of the order before it'),
   ours(/GROUP BY (CUBE|ROLLUP|GROUPING)/, 'rows that tie have no order'),

@@ -43,8 +43,11 @@ const unable: readonly Known[] = [
   ],
   [/failed to analyze: Casting between arrays with incompatible element types/, 'CAST between arrays'],
   [/failed to analyze: No matching signature for function EDIT_DISTANCE/, 'EDIT_DISTANCE of BYTES'],
-  [/error: .*(unexpected interval part|unexpected part|unexpected argument type <nil>)/, 'parts of dates'],
-  [/error: .*(currently doesn't support|invalid argument type: decimal notation)/, 'flags of FORMAT'],
+  [
+    /error: .*(unexpected interval part|unexpected part|unimplemented \w+ part|unexpected argument type <nil>)/,
+    'parts of dates',
+  ],
+  [/error: .*(currently doesn't support|invalid argument type: (decimal|octal|hex))/, 'flags of FORMAT'],
   [/error: .*invalid position number/, 'INSTR beyond the end'],
   [/error: .*failed to convert .* to time\.Time/, 'CAST with FORMAT'],
   [
@@ -77,7 +80,7 @@ const unchecked: readonly Known[] = [
     'JSON is checked',
   ],
   [
-    /error: (Failed to decode|Bucket is outside|FORMAT |Format |Bitwise|Invalid input|Second argument|Negative|The (third|second))/,
+    /error: (Failed to decode|Bucket (is|for) |Duplicate character|Interval field|Mismatch between format|FORMAT |Format |Bitwise|Invalid input|Second argument|Negative|The (third|second))/,
     'arguments are checked',
   ],
   [
