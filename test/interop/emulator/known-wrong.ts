@@ -36,7 +36,7 @@ const expressions: readonly Known[] = [
   ours(/TO_CODE_POINTS\(/, 'code points of NULL are NULL'),
   // numbers
   ours(
-    /\b(ABS|SAFE_\w+|MOD|DIV|LOG|ROUND|TRUNC|IEEE_DIVIDE|CEIL|FLOOR|RANGE_BUCKET|POW|POWER|NULLIF|LN)\(/,
+    /\b(ABS|SAFE_\w+|MOD|DIV|LOG|ROUND|LOG10|TRUNC|IEEE_DIVIDE|CEIL|FLOOR|RANGE_BUCKET|POW|POWER|NULLIF|LN)\(/,
     'the emulator computes INT64 and decimals in FLOAT64',
   ),
   ours(

@@ -76,7 +76,7 @@ const unchecked: readonly Known[] = [
   ],
   [/error: (Provided RANGE inputs do not overlap|RANGE start element)/, 'ranges are checked'],
   [
-    /error: The provided JSON (input|number)|error: .*cannot (be a JSON number|round-trip)/,
+    /error: The provided JSON (input|number)|error: syntax error while parsing JSON|error: .*cannot (be a JSON number|round-trip)/,
     'JSON is checked',
   ],
   [

@@ -115,9 +115,7 @@ const strip: Render = (args, call) => {
   if (arrays === undefined || empties === undefined) return no('its named arguments must be constants');
   const path = args[1] ?? "'$'";
   const stripped = `sluice_json_strip_nulls(${args[0]}, ${path}, ${arrays}, ${empties})`;
-  return `(CASE WHEN ${path} IS NULL THEN ${args[0]} ELSE ${stripped} END)`.replace(/(true|false)/g, (word) =>
-    word.toUpperCase(),
-  );
+  return `(CASE WHEN ${path} IS NULL THEN ${args[0]} ELSE ${stripped} END)`;
 };
 
 const keys: Render = (args, call) => {

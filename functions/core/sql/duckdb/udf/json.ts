@@ -197,9 +197,10 @@ export const jsonUdfs: readonly Udf[] = [
   strict('json_keys', ['VARCHAR', 'BIGINT'], 'VARCHAR[]', keys),
   strict('json_object', ['VARCHAR[]'], 'VARCHAR', object),
   called('json_object_of', ['VARCHAR[]', 'VARCHAR[]'], 'VARCHAR', objectOf),
-  strict('json_pretty', ['VARCHAR'], 'VARCHAR', (text: string) =>
-    prettyJson(readJsonText(text) ?? fail('JSON text is broken')),
-  ),
+  strict('json_pretty', ['VARCHAR'], 'VARCHAR', (text: string) => {
+    const value = readJsonText(text);
+    return value === undefined ? fail('JSON text is broken') : prettyJson(value);
+  }),
   strict('json_flatten', ['VARCHAR'], 'VARCHAR[]', (text: string) =>
     flat(stored(text)).map((e) => writeJson(e)),
   ),
