@@ -107,7 +107,7 @@ function outputsOf(analysis: StatementAnalysis, nameOf: NamedCatalog['nameOf']):
   return [
     {
       name: '$struct',
-      type: `STRUCT<${analysis.output.map((o) => `${o.name} ${typeText(o.type)}`).join(', ')}>`,
+      type: `STRUCT<${analysis.output.map(fieldText).join(', ')}>`,
       columns,
       ...(paths.some((path) => !columns.includes(path)) ? { paths } : {}),
       ...some(
@@ -117,6 +117,9 @@ function outputsOf(analysis: StatementAnalysis, nameOf: NamedCatalog['nameOf']):
     },
   ];
 }
+
+const fieldText = ({ name, unnamed, written, type }: OutputLineage): string =>
+  unnamed ? typeText(type) : `${written ?? name} ${typeText(type)}`;
 
 /** Kinds of statement that choose rows. */
 const READS = /^(SELECT|UPDATE|DELETE|MERGE|INSERT)$|AS_SELECT$/;

@@ -4,6 +4,7 @@ import type { AggregateCall, ResolvedExpression } from '../resolved/index.ts';
 import { INT64, typeText } from '../types.ts';
 import { coerce, fit } from './coercion.ts';
 import { type ExpressionContext, resolveSortKey } from './context.ts';
+import { sameExpression } from './equal.ts';
 import { resolveExpression } from './expression.ts';
 import { matched } from './expression-call.ts';
 import { fail } from './failure.ts';
@@ -22,6 +23,10 @@ const inside = (context: ExpressionContext): ExpressionContext => ({
 });
 
 export function countStar(call: FunctionCall, context: ExpressionContext): ResolvedExpression {
+  if (call.nullHandling)
+    fail(call, 'IGNORE NULLS and RESPECT NULLS are not allowed for aggregate function COUNT(*)');
+  if (call.orderBy[0])
+    fail(call.orderBy[0], 'Aggregate function COUNT(*) does not support ORDER BY in arguments');
   context.session.shared.functions.add('COUNT');
   const made: AggregateCall = {
     kind: 'AggregateCall',
@@ -33,10 +38,7 @@ export function countStar(call: FunctionCall, context: ExpressionContext): Resol
     distinct: false,
     ...(call.having
       ? {
-          having: {
-            type: call.having.type,
-            expression: resolveExpression(call.having.expression, inside(context)),
-          },
+          having: havingOf(call.having, inside(context)),
         }
       : {}),
     orderBy: [],
@@ -66,6 +68,17 @@ function aggregateCall(
   may('limit', call.limit !== undefined, 'LIMIT');
   may('having', call.having !== undefined, 'HAVING MAX and HAVING MIN');
   const match = matched(call, entry, context);
+  const orderBy = call.orderBy.map((o) => {
+    if (o.expression.kind === 'IntLiteral')
+      fail(o, 'Aggregate functions do not allow ORDER BY by index in arguments');
+    const sort = resolveSortKey(o, context);
+    if (call.distinct && !match.arguments.some((a) => sameExpression(a, sort.expression)))
+      fail(
+        o,
+        'An aggregate function that has both DISTINCT and ORDER BY arguments can only ORDER BY expressions that are arguments to the function',
+      );
+    return sort;
+  });
   const limit = call.limit && resolveExpression(call.limit, context);
   if (limit && fit(limit, INT64) === undefined)
     fail(limit, `LIMIT expects INT64, got ${typeText(limit.type)}`);
@@ -79,12 +92,25 @@ function aggregateCall(
     ...(match.named ? { named: match.named } : {}),
     distinct: call.distinct,
     ...(call.nullHandling ? { nullHandling: call.nullHandling } : {}),
-    ...(call.having
-      ? { having: { type: call.having.type, expression: resolveExpression(call.having.expression, context) } }
-      : {}),
-    orderBy: call.orderBy.map((o) => resolveSortKey(o, context)),
+    ...(call.having ? { having: havingOf(call.having, context) } : {}),
+    orderBy,
     ...(limit ? { limit: coerce(limit, INT64) } : {}),
   };
+}
+
+function havingOf(
+  having: NonNullable<FunctionCall['having']>,
+  context: ExpressionContext,
+): NonNullable<AggregateCall['having']> {
+  const expression = resolveExpression(having.expression, context);
+  const { type } = expression;
+  if (
+    type.kind === 'array' ||
+    type.kind === 'struct' ||
+    (type.kind === 'scalar' && type.name === 'GEOGRAPHY')
+  )
+    fail(having.expression, `HAVING modifier does not support expressions of type ${typeText(type)}`);
+  return { type: having.type, expression };
 }
 
 export function aggregate(
@@ -176,6 +202,8 @@ function collectAnalytic(
         ? 'Analytic function cannot be an argument of another analytic function'
         : `Analytic function not allowed in ${context.clause}`,
     );
+  if (call.orderBy[0]) fail(call.orderBy[0], 'ORDER BY in arguments is not supported on analytic functions');
+  if (call.limit) fail(call.limit, 'LIMIT in arguments is not supported on analytic functions');
   if (made.distinct && hasOrder(call, context) && !numbering)
     fail(call, 'Window ORDER BY is not allowed if DISTINCT is specified');
   const window = resolveWindow(call.over, { ...context, analytics: false });

@@ -55,6 +55,14 @@ export function unnest(
       names.push(a.alias?.name ?? inferredName(a.value) ?? '');
     } else fail(a, 'Invalid argument of UNNEST');
   }
+  const mode = node.arrays.find((a) => a.kind === 'NamedArgument');
+  if (mode && arrays.length < 2)
+    fail(mode, 'Argument `mode` is not allowed when UNNEST only has one array argument');
+  if (node.alias && arrays.length > 1)
+    fail(
+      node.alias,
+      'When 2 or more array arguments are supplied to UNNEST, aliases for the element columns must be specified following the argument inside the parenthesis',
+    );
   if (arrays.length === 1) names[0] = node.alias?.name ?? names[0] ?? '';
   return arrayScan(node, arrays, names, context, left, type, on, zip);
 }

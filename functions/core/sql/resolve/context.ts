@@ -1,4 +1,4 @@
-import type { Expression, OrderingItem, Span, WindowSpec } from '../ast/index.ts';
+import type { Expression, OrderingItem, Select, Span, WindowSpec } from '../ast/index.ts';
 import type {
   AggregateCall,
   AnalyticCall,
@@ -12,7 +12,7 @@ import { coerce, fit } from './coercion.ts';
 import { resolveExpression } from './expression.ts';
 import { fail, unsupported } from './failure.ts';
 import type { MatchPlace } from './match-functions.ts';
-import { NO_NAMES, type Scope } from './scope.ts';
+import { key, NO_NAMES, type Scope } from './scope.ts';
 import type { Session } from './session.ts';
 
 /** A CTE as its references see it. */
@@ -43,6 +43,16 @@ export const newBlock = (windows: Block['windows'] = new Map()): Block => ({
   grouping: [],
   windows,
 });
+
+/** The windows of a WINDOW clause by their names. */
+export function namedWindows(windows: Select['windows']): Block['windows'] {
+  const named = new Map<string, WindowSpec>();
+  for (const { name, spec } of windows) {
+    if (named.has(key(name.name))) fail(name, `Duplicate window alias ${name.name}`);
+    named.set(key(name.name), spec);
+  }
+  return named;
+}
 
 export type ExpressionContext = {
   readonly session: Session;

@@ -34,6 +34,7 @@ export function sameExpression(a: ResolvedExpression, b: ResolvedExpression): bo
       return (
         b.kind === 'ResolvedCast' &&
         a.safe === b.safe &&
+        a.size === b.size &&
         sameExpression(a.operand, b.operand) &&
         sameOptional(a.format, b.format) &&
         sameOptional(a.timeZone, b.timeZone)

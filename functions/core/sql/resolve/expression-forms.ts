@@ -21,7 +21,7 @@ import { operatorCall, unify } from './expression-operator.ts';
 import { fail, unsupported } from './failure.ts';
 import { columnField, columnRef, NO_NAMES, type Scope, stringConstant } from './scope.ts';
 import { newColumn } from './session.ts';
-import { hasParameters, resolveDeclaredType, resolveType } from './type-node.ts';
+import { hasParameters, resolveDeclaredType, resolveType, sizeText } from './type-node.ts';
 import { aggregateExpressions, visitExpression } from './visit.ts';
 
 type Node<K extends Expression['kind']> = Extract<Expression, { kind: K }>;
@@ -109,7 +109,7 @@ export function resolveCast(e: Node<'Cast'>, context: ExpressionContext): Resolv
     operand: settled,
     safe: e.safe,
     implicit: false,
-    ...(hasParameters(e.type) ? { sized: true as const } : {}),
+    ...(hasParameters(e.type) ? { sized: true as const, size: sizeText(e.type) } : {}),
     ...(format ? { format } : {}),
     ...(timeZone ? { timeZone } : {}),
   };

@@ -1,7 +1,7 @@
 import type { Expression, Query } from '../ast/index.ts';
 import type { ResolvedExpression, ResolvedScan } from '../resolved/index.ts';
-import { arrayOf, BOOL, typeText } from '../types.ts';
-import { coerce } from './coercion.ts';
+import { arrayOf, BOOL, type ScalarName, type SqlType, typeText } from '../types.ts';
+import { coerce, isUntyped, sameShape } from './coercion.ts';
 import type { ExpressionContext, QueryResult } from './context.ts';
 import { resolveExpression } from './expression.ts';
 import { not, unify } from './expression-operator.ts';
@@ -42,6 +42,11 @@ export function resolveSubquery(
   return { ...base, type: arrayOf(column.type), form: 'ARRAY' };
 }
 
+const NUMBERS: readonly ScalarName[] = ['INT64', 'NUMERIC', 'BIGNUMERIC', 'FLOAT64'];
+
+const bothNumbers = (...sides: readonly { readonly type: SqlType }[]): boolean =>
+  sides.every(({ type }) => type.kind === 'scalar' && NUMBERS.includes(type.name));
+
 export function resolveInQuery(e: Node<'InQuery'>, context: ExpressionContext): ResolvedExpression {
   const operand = resolveExpression(e.operand, context);
   const result = subquery(e.query, context);
@@ -51,8 +56,11 @@ export function resolveInQuery(e: Node<'InQuery'>, context: ExpressionContext): 
       e.query,
       `Subquery of type IN must have only one output column, but it has ${result.outputs.length}`,
     );
+  // A literal on either side keeps the type that it has: only numbers meet those of another type.
+  const untyped = operand.kind === 'ParameterRef' && isUntyped(operand);
+  const meets = untyped || sameShape(operand.type, output.column.type) || bothNumbers(operand, output.column);
   const value = output.literal ?? columnRef(output.column, e.query.span);
-  const unified = unify([operand, value]);
+  const unified = meets ? unify([operand, value]) : undefined;
   if (unified === undefined || unified.type.kind === 'array')
     fail(
       e,

@@ -24,6 +24,11 @@ export function resolveFrom(node: TableExpression, context: QueryContext, left?:
     case 'TableName':
       return postfixes(node, resolveTableName(node, context, left && leftScope(context, left)), context);
     case 'TableSubquery': {
+      if (node.lateral && left === undefined)
+        fail(
+          node,
+          'First item in the parenthesized join or at the top level of the FROM clause cannot be LATERAL',
+        );
       const scope = node.lateral && left ? leftScope(context, left) : context.outer;
       const result = resolveQuery(node.query, { ...context, outer: scope });
       return postfixes(node, derivedTable(result, node.alias), context);
@@ -104,6 +109,8 @@ export function joinOne(node: JoinNode, left: FromResult, context: QueryContext)
   }
   checkCondition(node);
   const lateral = node.right.kind === 'TableSubquery' && node.right.lateral;
+  if (lateral && (node.type === 'RIGHT' || node.type === 'FULL'))
+    fail(node.right, 'LATERAL items cannot be on the RHS of a RIGHT or FULL JOIN');
   const right = resolveFrom(node.right, context, lateral ? left : undefined);
   if (left.scan.columns.length + right.scan.columns.length > MAX_COLUMNS)
     unsupported(node, `a join of more than ${MAX_COLUMNS} columns`);

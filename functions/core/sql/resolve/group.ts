@@ -3,7 +3,7 @@ import { groupable } from '../functions/match.ts';
 import type { Column, ResolvedExpression } from '../resolved/index.ts';
 import { typeText } from '../types.ts';
 import type { ExpressionContext } from './context.ts';
-import { roughKey, sameExpression } from './equal.ts';
+import { isRandom, roughKey, sameExpression } from './equal.ts';
 import { resolveExpression } from './expression.ts';
 import { inferredName } from './expression-forms.ts';
 import { fail, unsupported } from './failure.ts';
@@ -47,6 +47,11 @@ export function resolveGroupBy(
   if (groupBy.all) {
     for (const [i, item] of items.entries()) {
       if (usesCollected(item.expression, context) || !readsColumns(item.expression)) continue;
+      if (isRandom(item.expression))
+        fail(
+          item.span,
+          `Column ${item.name || i + 1}, which GROUP BY ALL would group by, contains a volatile expression; write it in GROUP BY`,
+        );
       pushKey(item.expression, item.name, keys, context, item, i);
     }
     return { keys, listed };
@@ -78,6 +83,10 @@ export function refuseLiteral(e: Expression, clause: 'GROUP BY' | 'ORDER BY'): v
     e.kind === 'NullLiteral';
   if (literal) fail(e, `Cannot ${clause} literal values`);
 }
+
+/** `-1` is one token of two: a number that no column has. */
+export const isNegative = (e: Expression): boolean =>
+  e.kind === 'Unary' && e.operator === '-' && e.operand.kind === 'IntLiteral';
 
 /** The grouping sets that one item stands for. */
 function alternatives(item: GroupingItem, add: (e: Expression, alias?: string) => number): number[][] {
@@ -126,6 +135,7 @@ function addKey(
     if (found >= 0) index = found;
   }
   refuseLiteral(e, 'GROUP BY');
+  if (isNegative(e)) fail(e, 'GROUP BY is out of SELECT column number range');
   const item = index === undefined ? undefined : items[index];
   const expression = item ? item.expression : mapExpression(resolved as ResolvedExpression, inline(items));
   if (usesCollected(expression, context))
@@ -172,7 +182,7 @@ function pushKey(
 }
 
 /** Whether an expression contains an aggregate or window function of this SELECT. */
-function usesCollected(e: ResolvedExpression, { block }: ExpressionContext): boolean {
+export function usesCollected(e: ResolvedExpression, { block }: ExpressionContext): boolean {
   const ids = new Set(
     [...(block?.aggregates ?? []), ...(block?.analytics ?? []), ...(block?.grouping ?? [])].map(
       (c) => c.column.id,

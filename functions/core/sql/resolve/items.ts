@@ -4,7 +4,7 @@ import { typeText } from '../types.ts';
 import type { ExpressionContext } from './context.ts';
 import { resolveExpression } from './expression.ts';
 import { inferredName } from './expression-forms.ts';
-import { fail, unsupported } from './failure.ts';
+import { fail, ResolveFailure, unsupported } from './failure.ts';
 import { fieldRef, key, lookup, type NameList, structField } from './scope.ts';
 import { newColumn } from './session.ts';
 
@@ -15,6 +15,9 @@ export type Item = {
   readonly column: Column;
   readonly span: Span;
 };
+
+/** As many as a table of BigQuery's has: stars over stars in WITH double what a short text selects. */
+const MAX_COLUMNS = 10_000;
 
 /** The select list with its stars expanded. */
 export function resolveItems(
@@ -36,6 +39,8 @@ export function resolveItems(
     if (!item.base && !hasFrom) fail(item, 'SELECT * must have a FROM clause');
     const expanded = expandStar(item, names, context);
     if (expanded.length === 0) fail(item, 'SELECT * expands to zero columns');
+    if (result.length + expanded.length > MAX_COLUMNS)
+      throw new ResolveFailure('limit', `More than ${MAX_COLUMNS} columns are selected`, item.span.start);
     for (const c of expanded) add(c.name, c.expression, item.span);
   }
   return result;

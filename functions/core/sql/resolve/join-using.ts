@@ -7,7 +7,7 @@ import type { QueryContext } from './context.ts';
 import { operatorCall, unify } from './expression-operator.ts';
 import { fail } from './failure.ts';
 import { type JoinNode, joinScan } from './from.ts';
-import { columnField, type Field, fieldRef, findField } from './scope.ts';
+import { columnField, type Field, fieldRef, findField, key } from './scope.ts';
 import { newColumn } from './session.ts';
 
 /** USING: equal columns stand once, first in `*`; in a FULL JOIN whichever side has one. */
@@ -27,6 +27,8 @@ export function joinUsing(
   const computed: { column: Column; expression: ResolvedExpression }[] = [];
   const taken = new Set<Field>();
   for (const id of using) {
+    refuseTableAlias(left, id, 'left');
+    refuseTableAlias(right, id, 'right');
     const l = findField(left.names.fields, id.name, id.span);
     const r = findField(right.names.fields, id.name, id.span);
     if (!l) fail(id, `Column ${id.name} in USING clause not found on left side of join`);
@@ -73,4 +75,11 @@ export function joinUsing(
       ranges: [...left.names.ranges, ...right.names.ranges],
     },
   };
+}
+
+function refuseTableAlias({ names }: FromResult, id: Identifier, side: string): void {
+  const range = names.ranges.find((r) => key(r.name) === key(id.name) && !r.weak);
+  // An alias of a value is that value, a column like any other.
+  if (range && (range.value === undefined || range.value.type.kind === 'struct'))
+    fail(id, `Name ${id.name} in USING clause is a table alias, not a column name, on ${side} side of join`);
 }

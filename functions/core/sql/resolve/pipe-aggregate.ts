@@ -1,8 +1,9 @@
 import type { OrderingItem, PipeOperator } from '../ast/index.ts';
 import type { Column, ResolvedScan, SortKey } from '../resolved/index.ts';
 import { type ExpressionContext, newBlock, plainContext, type QueryContext, sortKey } from './context.ts';
+import { fail } from './failure.ts';
 import type { FromResult } from './from.ts';
-import { type GroupKeys, groupedRewrite, resolveGroupBy } from './group.ts';
+import { type GroupKeys, groupedRewrite, resolveGroupBy, usesCollected } from './group.ts';
 import { aggregateScan } from './group-scan.ts';
 import { resolveItems } from './items.ts';
 import { columnField, columnRef } from './scope.ts';
@@ -25,9 +26,16 @@ export function pipeAggregate(pipe: PipeAggregate, from: FromResult, context: Qu
     base,
     true,
   );
+  if (pipe.items.length === 0 && pipe.groupBy === undefined)
+    fail(pipe, 'Pipe AGGREGATE cannot have both an empty aggregate list and an empty GROUP BY');
+  for (const item of items)
+    if (!usesCollected(item.expression, base))
+      fail(item.span, 'Pipe AGGREGATE cannot include non-aggregate expressions');
   const keys: GroupKeys = pipe.groupBy ? resolveGroupBy(pipe.groupBy, [], base) : { keys: [] };
   const grouped = aggregateScan(from.scan, keys, block.aggregates, block.grouping);
-  const rewrite = groupedRewrite(keys, new Set(from.scan.columns.map((c) => c.id)), 'AGGREGATE expression');
+  // The keys are columns of the result already: here only what aggregates give counts.
+  const input = new Set(from.scan.columns.map((c) => c.id));
+  const rewrite = groupedRewrite({ keys: [] }, input, 'AGGREGATE list expression');
   const computed = items.map((i) => ({ column: i.column, expression: mapExpression(i.expression, rewrite) }));
   const columns = [...keys.keys.map((k) => k.column), ...computed.map((c) => c.column)];
   let scan: ResolvedScan = { kind: 'ProjectScan', input: grouped, computed, columns };

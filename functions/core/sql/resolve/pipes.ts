@@ -3,6 +3,7 @@ import { visit } from '../ast/walk.ts';
 import type { ResolvedScan } from '../resolved/index.ts';
 import {
   type ExpressionContext,
+  namedWindows,
   newBlock,
   plainContext,
   type QueryContext,
@@ -206,7 +207,7 @@ function computing(scan: ResolvedScan, computed: readonly Computed[]): ResolvedS
 }
 
 function extend(pipe: Pipe<'PipeExtend'>, from: FromResult, context: QueryContext): FromResult {
-  const block = newBlock(new Map(pipe.windows.map((w) => [key(w.name.name), w.spec])));
+  const block = newBlock(namedWindows(pipe.windows));
   const inside: ExpressionContext = {
     ...plainContext(context, scopeOver(from, context), '|> EXTEND'),
     block,

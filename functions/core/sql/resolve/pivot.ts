@@ -114,6 +114,8 @@ function conditional(call: AggregateCall, condition: ResolvedExpression): Aggreg
 
 /** A pivot value as (part of) a column's name, where it has no alias; `type` is that of the FOR column. */
 function pivotLabel(e: Expression, type: SqlType): string {
+  if (type.kind === 'scalar' && type.name === 'FLOAT64')
+    fail(e, 'PIVOT values of type FLOAT64 must specify an alias');
   switch (e.kind) {
     case 'StringLiteral':
       return type.kind === 'scalar' && type.name === 'DATE' ? e.value.replaceAll('-', '_') : e.value;

@@ -7,6 +7,7 @@ import {
   outerScope,
   plainContext,
   type QueryContext,
+  type QueryOutput,
   type QueryResult,
   sortKey,
 } from './context.ts';
@@ -14,6 +15,7 @@ import { resolveExpression } from './expression.ts';
 import { fail, unsupported } from './failure.ts';
 import { derivedTable, type FromResult, resolveFrom } from './from.ts';
 import { refuseGraphQuery } from './graph.ts';
+import { isNegative, refuseLiteral } from './group.ts';
 import { fromResult } from './pipe-result.ts';
 import { resolvePipes } from './pipes.ts';
 import { columnRef, type Scope } from './scope.ts';
@@ -33,7 +35,7 @@ export function resolveQuery(query: Query, context: QueryContext): QueryResult {
     input: result.scan,
     columns: result.scan.columns,
   };
-  return { ...result, scan };
+  return { ...result, scan, outputs: result.outputs.map(withoutLiteral) };
 }
 
 function resolveRest(query: Query, context: QueryContext): QueryResult {
@@ -45,11 +47,15 @@ function resolveRest(query: Query, context: QueryContext): QueryResult {
   if (query.body.kind === 'Select') result = resolveSelect(query.body, context, query.orderBy);
   else result = orderOutputs(resolveBody(query.body, context), query.orderBy, context);
   const scan = limited(result.scan, query.limit, query.offset, context);
-  result = { ...result, scan };
+  // A literal behind a step of any kind is a value as any other and takes on no type.
+  const outputs = scan === result.scan ? result.outputs : result.outputs.map(withoutLiteral);
+  result = { ...result, scan, outputs };
   if (query.pipes.length === 0) return result;
   const alias = query.body.kind === 'AliasedQuery' ? query.body.alias : undefined;
   return fromResult(resolvePipes(query.pipes, derivedTable(result, alias), context), context);
 }
+
+const withoutLiteral = ({ name, column }: QueryOutput): QueryOutput => ({ name, column });
 
 export function resolveBody(body: QueryBody, context: QueryContext): QueryResult {
   switch (body.kind) {
@@ -91,6 +97,8 @@ export function sortKeys(
   const scope: Scope = context.outer ? { names: from.names, parent: context.outer } : { names: from.names };
   const inside = given ?? plainContext(context, scope, 'ORDER BY clause');
   return orderBy.map((o) => {
+    refuseLiteral(o.expression, 'ORDER BY');
+    if (isNegative(o.expression)) fail(o.expression, 'ORDER BY column number item is out of range');
     if (o.expression.kind !== 'IntLiteral') return sortKey(o, resolveExpression(o.expression, inside));
     const field = from.names.fields.filter((f) => !f.hidden)[Number(o.expression.value) - 1];
     if (field === undefined)

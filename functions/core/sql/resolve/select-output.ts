@@ -39,6 +39,7 @@ export function project(
   const moved = new Map<number, Column>();
   const computed: { column: Column; expression: ResolvedExpression }[] = [];
   const outputs: QueryOutput[] = [];
+  const direct = !select.distinct && !select.qualify && parts.order.length === 0;
   const used = new Set<number>();
   for (const [i, item] of items.entries()) {
     const final = finals[i] as ResolvedExpression;
@@ -51,7 +52,7 @@ export function project(
     outputs.push({
       name: item.name,
       column,
-      ...(isLiteral(item.expression) ? { literal: item.expression } : {}),
+      ...(direct && isLiteral(item.expression) ? { literal: item.expression } : {}),
     });
   }
   const toOutput: Rewrite = (e) => {
@@ -73,6 +74,7 @@ export function project(
 const isLiteral = (e: ResolvedExpression): boolean =>
   e.kind === 'Constant' ||
   e.kind === 'ParameterRef' ||
+  (e.kind === 'MakeStruct' && e.fields.every(isLiteral)) ||
   (e.kind === 'Call' &&
     (e.name === '$array' || (e.name === 'ERROR' && e.arguments.every((a) => a.kind === 'Constant'))));
 

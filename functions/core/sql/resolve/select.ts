@@ -2,6 +2,7 @@ import type { Expression, OrderingItem, Select } from '../ast/index.ts';
 import type { Column, ResolvedExpression, ResolvedScan } from '../resolved/index.ts';
 import {
   type ExpressionContext,
+  namedWindows,
   newBlock,
   plainContext,
   type QueryContext,
@@ -13,7 +14,7 @@ import { isRandom } from './equal.ts';
 import { resolveExpression } from './expression.ts';
 import { fail, unsupported } from './failure.ts';
 import { resolveFrom } from './from.ts';
-import { groupedRewrite, refuseLiteral, resolveGroupBy } from './group.ts';
+import { groupedRewrite, isNegative, refuseLiteral, resolveGroupBy } from './group.ts';
 import { aggregateScan } from './group-scan.ts';
 import { type Item, resolveItems } from './items.ts';
 import { resolvePrivacy } from './privacy.ts';
@@ -64,7 +65,7 @@ export function finishSelect(
     const condition = resolveCondition(select.where, plainContext(context, scope, 'WHERE clause'));
     scan = { kind: 'FilterScan', input: scan, condition, clause: 'where', columns: scan.columns };
   }
-  const block = newBlock(new Map(select.windows.map((w) => [key(w.name.name), w.spec])));
+  const block = newBlock(namedWindows(select.windows));
   const bare = !piped && select.from === undefined;
   const privacy = select.withModifier && resolvePrivacy(select.withModifier, scope, context);
   const base: ExpressionContext = {
@@ -149,6 +150,7 @@ function resolveOrder(
       return { key: sortKey(o, columnRef(item.column, o.span)), span: o.span };
     }
     refuseLiteral(o.expression, 'ORDER BY');
+    if (isNegative(o.expression)) fail(o.expression, 'ORDER BY column number item is out of range');
     const before = context.block?.aggregates.length ?? 0;
     const value = resolveExpression(o.expression, { ...context, clause: 'ORDER BY clause' });
     if (!grouped && (context.block?.aggregates.length ?? 0) > before)

@@ -2,6 +2,7 @@ import type { Path, TableExpression } from '../ast/index.ts';
 import type { Catalog, CatalogTable, TableRef } from '../catalog.ts';
 import type { Column } from '../resolved/index.ts';
 import type { SqlType } from '../types.ts';
+import { ResolveFailure } from './failure.ts';
 import type { Environment } from './script/environment.ts';
 
 /** One place of the text where a table is used, with the columns that its scan was given. */
@@ -91,6 +92,23 @@ export function noteUse({ shared, views, routineDepth }: Session, use: RawUse): 
 export const inOwnText = ({ views, routineDepth }: Session): boolean =>
   views.length === 0 || routineDepth === views.length;
 
+/** Of one type: more grows out of repetition, a short text can ask for 2^30 of them. BigQuery's tables have no more columns. */
+const MAX_FIELDS = 10_000;
+const fieldCounts = new WeakMap<SqlType, number>();
+
+/** Fields at every depth. Types share their parts, so each part is counted once and added up. */
+function fieldCount(type: SqlType): number {
+  if (type.kind === 'scalar' || type.kind === 'range') return 1;
+  const known = fieldCounts.get(type);
+  if (known !== undefined) return known;
+  const parts = type.kind === 'array' ? [type.element] : type.fields.map((field) => field.type);
+  const count = parts.reduce((sum, part) => sum + fieldCount(part), 1);
+  fieldCounts.set(type, count);
+  return count;
+}
+
 export function newColumn(session: Session, name: string, type: SqlType): Column {
+  if (fieldCount(type) > MAX_FIELDS)
+    throw new ResolveFailure('limit', `${name || 'A column'} has more than ${MAX_FIELDS} fields`, 0);
   return { id: session.shared.ids.next++, name, type };
 }

@@ -168,6 +168,12 @@ function byName(node: Shape, inputs: readonly QueryResult[]): Cell[][] {
     for (const n of wanted)
       if (!t.has(n) && (mode === 'INNER' || strict || (mode === 'LEFT' && i === 0)))
         fail(node, `Column ${n} is not in query ${i + 1} of ${title(node)}`);
+  const apart = tables.findIndex((t, i) => i > 0 && ![...t.keys()].some((n) => tables[0]?.has(n)));
+  if (mode === 'LEFT' && match.columns === undefined && apart > 0)
+    fail(
+      node,
+      `Query ${apart + 1} of the set operation with LEFT mode does not share any common columns with query 1`,
+    );
   if (wanted.length === 0) fail(node, `Queries in ${title(node)} have no columns in common`);
   const names = wanted;
   return tables.map((t) => names.map((n) => t.get(n)));

@@ -27,6 +27,12 @@ export const hasParameters = (node: TypeNode): boolean => {
   }
 };
 
+/** A written type without its places: equal for types of equal lengths, precisions and collations. */
+export const sizeText = (node: TypeNode): string =>
+  JSON.stringify(node, (name, value: unknown) =>
+    name === 'span' || name === 'text' ? undefined : typeof value === 'bigint' ? `${value}` : value,
+  ).toUpperCase();
+
 /** The type of a variable, parameter or column: how long its values may be is left out. */
 export function resolveDeclaredType(node: TypeNode): SqlType {
   switch (node.kind) {

@@ -94,6 +94,8 @@ export type ResolvedExpression =
       readonly implicit: boolean;
       /** the type has a length, a precision or a collation, which `type` does not tell */
       readonly sized?: true;
+      /** these as one text, so that two casts can be compared */
+      readonly size?: string;
       readonly format?: ResolvedExpression;
       readonly timeZone?: ResolvedExpression;
     }
