@@ -45,14 +45,20 @@ export function resolveGroupBy(
     return at;
   };
   if (groupBy.all) {
-    for (const [i, item] of items.entries()) {
-      if (usesCollected(item.expression, context) || !readsColumns(item.expression)) continue;
-      if (isRandom(item.expression))
+    const wanted = items.flatMap((item, index) =>
+      usesCollected(item.expression, context) || !readsColumns(item.expression) ? [] : [{ item, index }],
+    );
+    const columns = wanted.flatMap(({ item: { expression: e } }) =>
+      e.kind === 'ColumnRef' ? [e.column.id] : [],
+    );
+    for (const { item, index } of wanted) {
+      const { expression, name, span } = item;
+      if (!isRandom(expression)) pushKey(expression, name, keys, context, item, index);
+      else if (!readsOnly(expression, new Set(columns)))
         fail(
-          item.span,
-          `Column ${item.name || i + 1}, which GROUP BY ALL would group by, contains a volatile expression; write it in GROUP BY`,
+          span,
+          `Column ${name || index + 1}, which GROUP BY ALL would group by, contains a volatile expression; write it in GROUP BY`,
         );
-      pushKey(item.expression, item.name, keys, context, item, i);
     }
     return { keys, listed };
   }
@@ -195,6 +201,15 @@ export function usesCollected(e: ResolvedExpression, { block }: ExpressionContex
     return undefined;
   });
   return found;
+}
+
+function readsOnly(e: ResolvedExpression, columns: ReadonlySet<number>): boolean {
+  let only = true;
+  mapExpression(e, (x) => {
+    if (x.kind === 'ColumnRef' && !columns.has(x.column.id)) only = false;
+    return undefined;
+  });
+  return only;
 }
 
 function readsColumns(e: ResolvedExpression): boolean {

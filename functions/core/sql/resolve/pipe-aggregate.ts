@@ -28,9 +28,10 @@ export function pipeAggregate(pipe: PipeAggregate, from: FromResult, context: Qu
   );
   if (pipe.items.length === 0 && pipe.groupBy === undefined)
     fail(pipe, 'Pipe AGGREGATE cannot have both an empty aggregate list and an empty GROUP BY');
-  for (const item of items)
-    if (!usesCollected(item.expression, base))
-      fail(item.span, 'Pipe AGGREGATE cannot include non-aggregate expressions');
+  const aggregated = new Set(items.filter((i) => usesCollected(i.expression, base)).map((i) => i.span));
+  // A star over an aggregate may have replacements that are none.
+  for (const { span } of items)
+    if (!aggregated.has(span)) fail(span, 'Pipe AGGREGATE cannot include non-aggregate expressions');
   const keys: GroupKeys = pipe.groupBy ? resolveGroupBy(pipe.groupBy, [], base) : { keys: [] };
   const grouped = aggregateScan(from.scan, keys, block.aggregates, block.grouping);
   // The keys are columns of the result already: here only what aggregates give counts.
