@@ -33,6 +33,7 @@ const expressions: readonly Known[] = [
   ours(/CAST\(.* FORMAT /, 'CAST with FORMAT; the emulator ignores the format'),
   ours(/\b(RTRIM|LTRIM|TRIM)\(/, 'bytes to be cut off are a set'),
   ours(/SUBSTR\(/, 'a place before the beginning is the beginning'),
+  ours(/RANGE_(CONTAINS|OVERLAPS)\(/, 'a range without bounds contains the others'),
   ours(/TO_CODE_POINTS\(/, 'code points of NULL are NULL'),
   // numbers
   ours(

@@ -47,7 +47,10 @@ const unable: readonly Known[] = [
     /error: .*(unexpected interval part|unexpected part|unimplemented \w+ part|unexpected argument type <nil>)/,
     'parts of dates',
   ],
-  [/error: .*(currently doesn't support|invalid argument type: (decimal|octal|hex))/, 'flags of FORMAT'],
+  [
+    /error: .*(currently doesn't support|invalid argument type: (decimal|octal|hex|scientific))/,
+    'flags of FORMAT',
+  ],
   [/error: .*invalid position number/, 'INSTR beyond the end'],
   [/error: .*failed to convert .* to time\.Time/, 'CAST with FORMAT'],
   [
