@@ -54,10 +54,10 @@ export const newDraft = (statementType: string): Draft => ({
   values: [],
 });
 
-/** The script's variables, as lineage meets them in an expression. */
-export const knownVariables = ({ environment }: Session): ReadonlyMap<number, KnownSources> =>
+/** The script's variables that the statement names, as lineage meets them in an expression. */
+export const knownVariables = ({ shared }: Session): ReadonlyMap<number, KnownSources> =>
   new Map(
-    (environment?.known() ?? []).map(({ column, sources, fields }) => [
+    [...shared.variables.values()].map(({ column, sources, fields }) => [
       column.id,
       {
         all: [...sources.values()],

@@ -1,4 +1,4 @@
-import type { Expression, Identifier, Path } from '../ast/index.ts';
+import type { Expression, Identifier, Path, Span } from '../ast/index.ts';
 import type { ResolvedExpression } from '../resolved/index.ts';
 import { INT64, JSON_TYPE, typeText } from '../types.ts';
 import { markUntyped } from './coercion.ts';
@@ -29,6 +29,8 @@ import { resolveInQuery, resolveSubquery } from './expression-subquery.ts';
 import { fail, unsupported } from './failure.ts';
 import { noteRows } from './match-functions.ts';
 import { columnRef, fieldRef, findField, lookup, rangeValue, structField, visibleNames } from './scope.ts';
+import type { Variable } from './script/environment.ts';
+import type { Session } from './session.ts';
 import { didYouMean } from './suggest.ts';
 import { systemVariableType } from './system-variables.ts';
 
@@ -129,7 +131,7 @@ function resolveParameter(e: ParameterNode, { session }: ExpressionContext): Res
     : session.declared.named?.[e.name.toLowerCase()];
   const place = positional ? `?${e.position}` : `@${e.name.toLowerCase()}`;
   const bound = session.environment?.variable(place);
-  if (bound !== undefined) return columnRef(bound.column, e.span);
+  if (bound !== undefined) return variableRef(bound, e.span, session);
   const known = session.shared.parameters.get(place);
   const use = known ?? (declared ? { ...id, type: declared } : { ...id });
   session.shared.parameters.set(place, use);
@@ -144,6 +146,11 @@ function resolveParameter(e: ParameterNode, { session }: ExpressionContext): Res
     use.type ??= type;
   });
   return settle;
+}
+
+function variableRef(variable: Variable, span: Span, { shared }: Session): ResolvedExpression {
+  shared.variables.set(variable.column.id, variable);
+  return columnRef(variable.column, span);
 }
 
 /** What the session or the script knows of itself: a call without arguments, by its name with `@@`. */
@@ -168,7 +175,7 @@ export function resolvePath(path: Path, context: ExpressionContext): ResolvedExp
     const outside = context.session.views.length === 0;
     const variable = outside ? context.session.environment?.variable(first.name) : undefined;
     if (variable !== undefined)
-      return path.parts.slice(1).reduce(accessField, columnRef(variable.column, first.span));
+      return path.parts.slice(1).reduce(accessField, variableRef(variable, first.span, context.session));
     if (path.parts.length === 1 && !first.quoted && BARE_CALLS.has(first.name.toUpperCase()))
       return bareCall(path, context);
     const hint = didYouMean(first.name, visibleNames(context.scope));

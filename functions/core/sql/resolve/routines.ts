@@ -7,7 +7,7 @@ import type { Path } from '../ast/index.ts';
 import type { CatalogRoutine, CatalogTable, TableRef } from '../catalog.ts';
 import { parseGoogleSql } from '../parser/parse.ts';
 import { fail, ResolveFailure } from './failure.ts';
-import type { Session } from './session.ts';
+import { countExpansion, type Session } from './session.ts';
 
 export type RoutineStatement =
   | CreateFunctionStatement
@@ -85,6 +85,8 @@ export function routineSession(path: Path, routine: Routine, session: Session): 
   if (views.some((v) => v.etag === mark(routine))) fail(path, `Routine ${routine.name} refers to itself`);
   if (views.length >= MAX_ROUTINE_DEPTH)
     fail(path, `Views and routines are nested deeper than ${MAX_ROUTINE_DEPTH}`);
+  const { start, end } = routine.statement.span;
+  countExpansion(session.shared.ids, end - start);
   const here: CatalogTable = {
     ref: routine.ref,
     kind: 'view',

@@ -3,7 +3,7 @@ import type { Catalog, CatalogTable, TableRef } from '../catalog.ts';
 import type { Column } from '../resolved/index.ts';
 import type { SqlType } from '../types.ts';
 import { ResolveFailure } from './failure.ts';
-import type { Environment } from './script/environment.ts';
+import type { Environment, Variable } from './script/environment.ts';
 
 /** One place of the text where a table is used, with the columns that its scan was given. */
 export type RawUse = {
@@ -37,9 +37,28 @@ export type Session = {
   readonly environment?: Environment;
 };
 
+/** Column ids handed out, and characters of views, routines and loops that were read once more in their place. */
+export type Tally = { next: number; expanded: number };
+export const newTally = (): Tally => ({ next: 1, expanded: 0 });
+
+const MAX_EXPANDED = 4_000_000;
+/** What reading even a short text once more costs, in characters. */
+const EXPANSION_COST = 500;
+
+/** Routines that call each other, loops in loops: a short text can ask for 4^16 readings. */
+export function countExpansion(tally: Tally, characters: number): void {
+  tally.expanded += characters + EXPANSION_COST;
+  if (tally.expanded > MAX_EXPANDED)
+    throw new ResolveFailure(
+      'limit',
+      `More than ${MAX_EXPANDED} characters with views, routines and loops`,
+      0,
+    );
+}
+
 export type Shared = {
-  /** hands out column ids; the statements of a script have one in common */
-  readonly ids: { next: number };
+  /** the statements of a script have one in common */
+  readonly ids: Tally;
   readonly functions: Set<string>;
   readonly routines: Set<string>;
   readonly referenced: Map<string, TableRef>;
@@ -48,6 +67,8 @@ export type Shared = {
   /** the same where no query can stand instead: in arguments, after CLONE, in the bodies of routines */
   readonly fixedUses: RawUse[];
   readonly parameters: Map<string, ParameterUse>;
+  /** a script's variables that this statement names, by the id of their column */
+  readonly variables: Map<number, Variable>;
   readonly cteNames: Set<string>;
   crossJoins: number;
 };
@@ -56,7 +77,7 @@ export function newSession(
   catalog: Catalog,
   declared: DeclaredParameters = {},
   environment?: Environment,
-  ids: Shared['ids'] = { next: 1 },
+  ids: Tally = newTally(),
 ): Session {
   const shared: Shared = {
     ids,
@@ -67,6 +88,7 @@ export function newSession(
     uses: [],
     fixedUses: [],
     parameters: new Map(),
+    variables: new Map(),
     cteNames: new Set(),
     crossJoins: 0,
   };

@@ -7,7 +7,7 @@ import type { QueryContext, QueryResult } from './context.ts';
 import { fail, ResolveFailure, unsupported } from './failure.ts';
 import { resolveQuery } from './query.ts';
 import { columnField, columnRef, valueFields } from './scope.ts';
-import { newColumn, noteUse, type Session } from './session.ts';
+import { countExpansion, newColumn, noteUse, type Session } from './session.ts';
 import type { TableNode } from './table.ts';
 
 const MAX_VIEW_DEPTH = 16;
@@ -64,6 +64,7 @@ export function boundary(
 
 export function viewSession(session: QueryContext['session'], table: CatalogTable): QueryContext['session'] {
   const { catalog } = session;
+  countExpansion(session.shared.ids, table.viewSql?.length ?? 0);
   return {
     ...session,
     catalog: {

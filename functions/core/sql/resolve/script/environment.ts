@@ -35,7 +35,6 @@ export class Environment {
   /** scopes of blocks, innermost last; a routine that is called sees none of those outside of it */
   #scopes: Map<string, Variable>[] = [new Map()];
   readonly #callers: Map<string, Variable>[][] = [];
-  readonly #everSeen: Variable[] = [];
   readonly #tables = new Map<string, CatalogTable | null>();
   readonly #temporary = new Map<string, TableRef>();
   readonly #routines = new Map<string, Routine | null>();
@@ -58,14 +57,8 @@ export class Environment {
     return undefined;
   }
 
-  /** All variables of all scopes so far. */
-  known(): readonly Variable[] {
-    return this.#everSeen;
-  }
-
   declare(variable: Variable): void {
     this.#scopes.at(-1)?.set(variable.name.toLowerCase(), variable);
-    this.#everSeen.push(variable);
   }
 
   assign(name: string, sources: Iterable<ColumnSource>): void {

@@ -7,7 +7,7 @@ import type { SqlError } from '../../sql-error.ts';
 import type { Draft } from '../draft.ts';
 import { fail, ResolveFailure, unsupported } from '../failure.ts';
 import { findRoutine, type Routine } from '../routines.ts';
-import { newColumn } from '../session.ts';
+import { countExpansion, newColumn } from '../session.ts';
 import type { Guard } from '../statement.ts';
 import { resolveDeclaredType } from '../type-node.ts';
 import { addSources, type Variable, variableOf } from './environment.ts';
@@ -61,6 +61,7 @@ function executeText(
     );
   if (walk.running.length >= MAX_DEPTH)
     fail(statement, `Texts run inside each other deeper than ${MAX_DEPTH}`);
+  countExpansion(walk.tally, text.length);
   const parsed = parseGoogleSql(text);
   if (!parsed.ok) return fail(statement.sql, `EXECUTE IMMEDIATE: ${parsed.error.message}`);
   const [foreign] = parsed.value.foreign;
@@ -100,6 +101,8 @@ function callProcedure(walk: ScriptWalk, statement: CallStatement, draft: Draft)
       statement,
       `Procedure ${written} takes ${parameters.length} arguments, not ${statement.arguments.length}`,
     );
+  const { start, end } = routine.statement.span;
+  countExpansion(walk.tally, end - start);
   const inside = walk.inside(routine.name);
   const { environment } = walk;
   const results: { readonly to: string; readonly from: Variable }[] = [];

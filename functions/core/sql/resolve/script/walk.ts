@@ -4,7 +4,15 @@ import type { ForInStatement, ScriptStatement } from '../../ast/script.ts';
 import type { Catalog } from '../../catalog.ts';
 import type { SqlType } from '../../types.ts';
 import type { Draft } from '../draft.ts';
-import { type DeclaredParameters, newColumn, newSession, type Session } from '../session.ts';
+import {
+  countExpansion,
+  type DeclaredParameters,
+  newColumn,
+  newSession,
+  newTally,
+  type Session,
+  type Tally,
+} from '../session.ts';
 import { analyzeWithDraft, type Guard } from '../statement.ts';
 import { applyEffects } from './effects.ts';
 import { addSources, Environment, type SourceSet, variableOf } from './environment.ts';
@@ -21,8 +29,6 @@ export type World = {
   readonly guardFor: GuardFor;
 };
 
-const MAX_PASSES = 10;
-
 /** Analyzes the statements of a script one by one, each in what those before it left behind. */
 export function walkScript(text: string, script: Script, world: World): StatementAnalysis[] {
   const walk = new ScriptWalk(world, new Environment());
@@ -37,13 +43,14 @@ export class ScriptWalk {
   readonly analyses: StatementAnalysis[] = [];
   /** texts and routines that are being run inside, outermost first */
   readonly running: readonly string[];
-  readonly #ids: { next: number };
+  /** shared with the walks inside of this one */
+  readonly tally: Tally;
 
-  constructor(world: World, environment: Environment, running: readonly string[] = [], ids = { next: 1 }) {
+  constructor(world: World, environment: Environment, running: readonly string[] = [], tally = newTally()) {
     this.world = world;
     this.environment = environment;
     this.running = running;
-    this.#ids = ids;
+    this.tally = tally;
   }
 
   statements(list: readonly Statement[], guard: Guard): void {
@@ -53,11 +60,11 @@ export class ScriptWalk {
   /** A walk through a text that runs inside of this one: it sees and changes the same things. */
   inside(name: string): ScriptWalk {
     const running = [...this.running, name];
-    return new ScriptWalk({ ...this.world, declared: {} }, this.environment, running, this.#ids);
+    return new ScriptWalk({ ...this.world, declared: {} }, this.environment, running, this.tally);
   }
 
   session(): Session {
-    return newSession(this.world.catalog, this.world.declared, this.environment, this.#ids);
+    return newSession(this.world.catalog, this.world.declared, this.environment, this.tally);
   }
 
   #one(statement: Statement, guard: Guard): void {
@@ -68,13 +75,13 @@ export class ScriptWalk {
         return;
       case 'WhileStatement':
       case 'RepeatStatement':
-        this.#untilSettled(() => {
+        this.#untilSettled(statement, guard, () => {
           this.#analyze(statement, guard);
           this.#block(statement.statements, guard);
         });
         return;
       case 'ForInStatement':
-        this.#untilSettled(() => this.#for(statement, guard));
+        this.#untilSettled(statement, guard, () => this.#for(statement, guard));
         return;
       case 'BeginEndBlock':
         this.#analyze(statement, guard);
@@ -101,13 +108,18 @@ export class ScriptWalk {
   }
 
   /** A loop's body may see what it assigned itself: it is read again until no lineage is new. */
-  #untilSettled(pass: () => void): void {
+  #untilSettled({ span }: Statement, guard: Guard, pass: () => void): void {
     const from = this.analyses.length;
-    for (let n = 0; n < MAX_PASSES; n++) {
+    for (;;) {
       const before = this.environment.weight();
       this.analyses.length = from;
       pass();
       if (this.environment.weight() === before) return;
+      const refusal = guard(() => countExpansion(this.tally, span.end - span.start));
+      if (refusal === undefined) continue;
+      const loop = this.analyses[from];
+      if (loop !== undefined) this.analyses[from] = { ...loop, refusals: [refusal] };
+      return;
     }
   }
 
