@@ -74,6 +74,7 @@ for (const [what, sql] of Object.entries(bombs)) {
 const large: Readonly<Record<string, string>> = {
   'loops in loops': `DECLARE ${times(40, (i) => `v${i}`, ', ')} STRING;${'LOOP '.repeat(40)}${times(39, (i) => `SET v${i} = v${i + 1};`)}SET v39 = (SELECT MAX(b) FROM shop.t);${'END LOOP;'.repeat(40)}`,
   'many variables': times(2000, (i) => `DECLARE v${i} INT64 DEFAULT ${i ? `v${i - 1}` : '1'}`, ';'),
+  'columns of one name': `SELECT ${times(20_000, () => 'a', ', ')} FROM shop.t`,
   'a long chain of WITH tables': chain('SELECT * FROM shop.t', 3000, (before) => `SELECT * FROM ${before}`),
   'joins of a WITH table with itself': chain(
     'SELECT a, b FROM shop.t',

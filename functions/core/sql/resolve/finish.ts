@@ -18,10 +18,13 @@ function outputNames(result: QueryResult): OutputColumn[] {
   const named = result.outputs.map((o) => (o.name === '' ? `f${unnamed++}_` : o.name));
   const given = new Set(named.map((name) => name.toLowerCase()));
   const taken = new Set<string>();
+  const last = new Map<string, number>();
   const unique = (name: string): string => {
-    if (!taken.has(name.toLowerCase())) return name;
-    let n = 1;
-    while (given.has(`${name}_${n}`.toLowerCase()) || taken.has(`${name}_${n}`.toLowerCase())) n++;
+    const lower = name.toLowerCase();
+    if (!taken.has(lower)) return name;
+    let n = (last.get(lower) ?? 0) + 1;
+    while (given.has(`${lower}_${n}`) || taken.has(`${lower}_${n}`)) n++;
+    last.set(lower, n);
     return `${name}_${n}`;
   };
   return result.outputs.map((o, i) => {
