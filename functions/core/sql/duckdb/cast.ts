@@ -18,7 +18,12 @@ const risky = (text: string): Printed => ({ text, mayFail: true });
 
 export function printCast(e: Cast, scope: Scope): string {
   const from = e.operand.type;
-  if (e.sized) return refuse(`CAST to ${typeText(e.type)} with a length or precision`, 'it cannot be checked here', e.span);
+  if (e.sized)
+    return refuse(
+      `CAST to ${typeText(e.type)} with a length or precision`,
+      'it cannot be checked here',
+      e.span,
+    );
   if (e.format || e.timeZone) return printFormatted(e, scope);
   const operand = printExpression(e.operand, scope);
   if (e.operand.kind === 'Constant' && e.operand.value.kind === 'null')
