@@ -1,5 +1,6 @@
 import type { ColumnSource, OutputLineage, StatementAnalysis } from '../analysis.ts';
 import { analyzeScript } from '../analyze.ts';
+import type { QueryBody } from '../ast/index.ts';
 import { namesIn } from '../ast/names.ts';
 import { type TableRef, tableName } from '../catalog.ts';
 import { parseGoogleSql } from '../parser/parse.ts';
@@ -50,10 +51,10 @@ const some = <K extends string, V>(key: K, list: readonly V[]): { readonly [key 
 function analyzed(analysis: StatementAnalysis, named: NamedCatalog): Partial<AnalyzedStatement> {
   const nameOf = wildcardNames(analysis, named.nameOf);
   const [refusal] = analysis.refusals;
-  if (refusal !== undefined) return { error: errorOf(refusal) };
   const names = (refs: readonly TableRef[]): string[] => sorted(refs.map(nameOf));
   const base = baseReads(analysis, named);
   return {
+    ...(refusal === undefined ? {} : { error: errorOf(refusal) }),
     ...some('tables', names(analysis.named)),
     ...some('baseTables', base === undefined ? [] : sorted(base.tables)),
     ...some('writes', analysis.writes.length > 0 ? names(analysis.writes) : changedNames(analysis, named)),
@@ -100,13 +101,17 @@ function changedNames({ statement }: StatementAnalysis, { nameOf, catalog }: Nam
 /** `SELECT AS STRUCT` returns one value; its fields are what people see. */
 function outputsOf(analysis: StatementAnalysis, nameOf: NamedCatalog['nameOf']): AnswerOutput[] {
   const outputs = analysis.output.map((output, index) => outputOf(output, index, nameOf));
-  if (!analysis.resolved?.asStruct) return outputs;
+  const { resolved, statement } = analysis;
+  const [only] = outputs;
+  if (resolved?.asValue && only) return [{ ...only, name: '$value_column' }];
+  if (!resolved?.asStruct) return outputs;
   const merged = (pick: (o: AnswerOutput) => readonly string[]): string[] => sorted(outputs.flatMap(pick));
   const columns = merged((o) => o.columns);
   const paths = merged((o) => o.paths ?? o.columns);
   return [
     {
-      name: '$struct',
+      name:
+        statement.kind === 'QueryStatement' && isStruct(statement.query.body) ? '$struct' : '$value_column',
       type: `STRUCT<${analysis.output.map(fieldText).join(', ')}>`,
       columns,
       ...(paths.some((path) => !columns.includes(path)) ? { paths } : {}),
@@ -120,6 +125,13 @@ function outputsOf(analysis: StatementAnalysis, nameOf: NamedCatalog['nameOf']):
 
 const fieldText = ({ name, unnamed, written, type }: OutputLineage): string =>
   unnamed ? typeText(type) : `${written ?? name} ${typeText(type)}`;
+
+/** Whether the first SELECT of a query is `SELECT AS STRUCT`. */
+function isStruct(body: QueryBody): boolean {
+  if (body.kind === 'Select') return body.as === 'STRUCT';
+  if (body.kind === 'ParenthesizedQuery') return isStruct(body.query.body);
+  return body.kind === 'SetOperation' && body.inputs[0] !== undefined && isStruct(body.inputs[0]);
+}
 
 /** Kinds of statement that choose rows. */
 const READS = /^(SELECT|UPDATE|DELETE|MERGE|INSERT)$|AS_SELECT$/;
