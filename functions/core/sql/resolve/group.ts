@@ -6,7 +6,7 @@ import type { ExpressionContext } from './context.ts';
 import { isRandom, roughKey, sameExpression } from './equal.ts';
 import { resolveExpression } from './expression.ts';
 import { inferredName } from './expression-forms.ts';
-import { fail, unsupported } from './failure.ts';
+import { fail, ResolveFailure, unsupported } from './failure.ts';
 import type { Item } from './items.ts';
 import { columnRef } from './scope.ts';
 import { newColumn } from './session.ts';
@@ -160,6 +160,9 @@ const inline =
   (e) =>
     e.kind === 'ColumnRef' ? items.find((i) => i.column.id === e.column.id)?.expression : undefined;
 
+/** Each is compared with those before it. */
+const MAX_KEYS = 5_000;
+
 function pushKey(
   expression: ResolvedExpression,
   name: string,
@@ -182,6 +185,8 @@ function pushKey(
   }
   if (!groupable(expression.type))
     fail(at, `Grouping by expressions of type ${typeText(expression.type)} is not allowed`);
+  if (keys.length >= MAX_KEYS)
+    throw new ResolveFailure('limit', `More than ${MAX_KEYS} expressions to group by`, at.span.start);
   const column = newColumn(context.session, name || '$group', expression.type);
   keys.push({ column, expression, rough, name, ...(item === undefined ? {} : { item }) });
   return keys.length - 1;
@@ -232,16 +237,25 @@ function madeOfKeys(e: ResolvedExpression, keys: readonly GroupKey[]): boolean {
   return all;
 }
 
+const roughIndexes = new WeakMap<GroupKeys, ReadonlyMap<string, readonly GroupKey[]>>();
+
+/** Keys by their rough text, made once for all the expressions above them. */
+function roughIndex(keys: GroupKeys): ReadonlyMap<string, readonly GroupKey[]> {
+  const known = roughIndexes.get(keys) ?? Map.groupBy(keys.keys, (k) => k.rough);
+  roughIndexes.set(keys, known);
+  return known;
+}
+
 /** Above an aggregation only its keys and results are left: keys are replaced, other columns of FROM refused. */
 export function groupedRewrite(
   keys: GroupKeys | undefined,
   input: ReadonlySet<number>,
   what: string,
 ): Rewrite {
-  const byRough = Map.groupBy(keys?.keys ?? [], (k) => k.rough);
+  const byRough = keys && roughIndex(keys);
   return (e) => {
     if (e.kind !== 'Constant') {
-      const match = byRough.get(roughKey(e))?.find((k) => sameExpression(k.expression, e));
+      const match = byRough?.get(roughKey(e))?.find((k) => sameExpression(k.expression, e));
       if (match && !(keys?.sets && madeOfKeys(e, keys.keys))) {
         const inner = e.kind === 'ColumnRef' && e.correlated;
         return columnRef(match.column, e.span, inner);

@@ -3,7 +3,7 @@ import type { Column, ResolvedExpression, ResolvedScan } from '../resolved/index
 import { type SqlType, sameType, typeText } from '../types.ts';
 import { coerce, supertype } from './coercion.ts';
 import type { QueryContext, QueryOutput, QueryResult } from './context.ts';
-import { fail, unsupported } from './failure.ts';
+import { fail, ResolveFailure, unsupported } from './failure.ts';
 import { resolveBody } from './query.ts';
 import { columnRef, key } from './scope.ts';
 import { newColumn, type Session } from './session.ts';
@@ -103,7 +103,8 @@ export function pick(
     return column;
   });
   if (computed.length === 0) return { scan, picks };
-  const own = scan.columns.filter((c) => picks.some((p) => p.id === c.id));
+  const picked = new Set(picks.map((p) => p.id));
+  const own = scan.columns.filter((c) => picked.has(c.id));
   return {
     scan: { kind: 'ProjectScan', input: scan, computed, columns: [...own, ...computed.map((c) => c.column)] },
     picks,
@@ -131,6 +132,9 @@ function modePlace({ match, heads, span }: Shape): Span {
   return match?.strict ? { start: place.end - 'STRICT'.length, end: place.end } : place;
 }
 
+/** Columns times queries: each query gets those that only others have. */
+const MAX_CELLS = 200_000;
+
 /** BY NAME is STRICT CORRESPONDING; a prefix (FULL, LEFT, INNER) says which columns are kept instead. */
 function byName(node: Shape, inputs: readonly QueryResult[]): Cell[][] {
   const match = node.match as NonNullable<Shape['match']>;
@@ -151,6 +155,12 @@ function byName(node: Shape, inputs: readonly QueryResult[]): Cell[][] {
     return columns;
   });
   const all = [...new Set(tables.flatMap((t) => [...t.keys()]))];
+  if (all.length * inputs.length > MAX_CELLS)
+    throw new ResolveFailure(
+      'limit',
+      `${title(node)} by name fills in more than ${MAX_CELLS} columns`,
+      node.span.start,
+    );
   let wanted = match.columns?.map((c) =>
     c.kind === 'Unpack' ? unsupported(c, 'unpacking with **') : key(c.name),
   );
