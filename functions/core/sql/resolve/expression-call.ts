@@ -1,6 +1,6 @@
 import type { Argument, Expression, FunctionCall, Identifier, Path } from '../ast/index.ts';
 import type { FunctionEntry } from '../functions/entry.ts';
-import { findFunction } from '../functions/index.ts';
+import { findFunction, functionNames } from '../functions/index.ts';
 import { type CallArgument, type Match, matchCall } from '../functions/match.ts';
 import { describeSignature, signature } from '../functions/signature.ts';
 import { isKnownUnsupported } from '../functions/unsupported.ts';
@@ -19,6 +19,7 @@ import { withoutLimits } from './privacy.ts';
 import { callRoutine } from './routine-call.ts';
 import { findRoutine } from './routines.ts';
 import { newColumn } from './session.ts';
+import { didYouMean } from './suggest.ts';
 
 const NAMESPACES = new Set([
   'NET',
@@ -49,7 +50,14 @@ function findEntry(call: FunctionCall, name: string): FunctionEntry {
   const dotted = name.includes('.') && !NAMESPACES.has(name.split('.')[0] ?? '');
   const written = call.name.parts.map((p) => p.name).join('.');
   if (dotted) unsupported(call, written, `User-defined function ${written} is not supported`);
-  return fail(call, `Function not found: ${written}`);
+  const isSafe = written.toUpperCase() !== name;
+  const hint = didYouMean(name, functionNames);
+  return fail(
+    call,
+    isSafe
+      ? `Function not found: ${written.slice('SAFE.'.length)}${hint.replace('mean ', 'mean SAFE.')}`
+      : `Function not found: ${written}${hint}`,
+  );
 }
 
 /** What a call may hold and nothing here gives a meaning to; most of it is not BigQuery's. */
