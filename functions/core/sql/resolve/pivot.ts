@@ -51,6 +51,7 @@ export function pivot(node: Pivot, from: FromResult, context: QueryContext): Fro
   const keys = from.names.fields
     .filter((f) => !f.hidden && !used.has(f.column.id))
     .map((f) => keyOf(f, node, context));
+  const isText = on.type.kind === 'scalar' && on.type.name === 'STRING';
   const made = node.values.flatMap((v) => {
     const value = resolveExpression(v.expression, {
       ...inside,
@@ -61,7 +62,7 @@ export function pivot(node: Pivot, from: FromResult, context: QueryContext): Fro
     const label = v.alias?.name ?? pivotLabel(v.expression, on.type);
     return aggregates.map((a) => {
       const shown = label === '' ? (a.alias === '' ? 'empty_string_value' : '_empty_string_value') : label;
-      const name = a.alias === '' ? shown.replace(/^(?=\d)/, '_') : `${a.alias}_${shown}`;
+      const name = a.alias === '' ? (isText ? shown : shown.replace(/^(?=\d)/, '_')) : `${a.alias}_${shown}`;
       return { column: newColumn(context.session, name, a.call.type), call: conditional(a.call, condition) };
     });
   });
@@ -129,19 +130,23 @@ function pivotLabel(e: Expression, type: SqlType): string {
       return 'NULL';
     case 'TypedLiteral':
       if (e.type === 'DATE') return e.value.replaceAll('-', '_');
+      if (e.type === 'NUMERIC' || e.type === 'BIGNUMERIC') return decimalLabel(e.value);
       return fail(e, 'PIVOT value must have an alias');
     case 'Unary':
       if (e.operator === '-') return `minus_${pivotLabel(e.operand, type)}`;
       return fail(e, 'PIVOT value must have an alias');
     case 'StructConstructor':
-      return e.fields.map((f, i) => fieldLabel(f.alias?.name, f.value, type, i)).join('_');
+      return e.fields.map((f, i) => fieldLabel(f.value, type, i)).join('_');
     default:
       return fail(e, 'PIVOT value must have an alias');
   }
 }
 
-function fieldLabel(name: string | undefined, e: Expression, type: SqlType, index: number): string {
-  const field = type.kind === 'struct' ? type.fields[index]?.type : undefined;
-  const label = pivotLabel(e, field ?? type);
-  return name === undefined ? label : `${name}_${label}`;
+const decimalLabel = (text: string): string => text.replace(/^-/, 'minus_').replace('.', '_point_');
+
+/** The names of fields are those of the FOR column. */
+function fieldLabel(e: Expression, type: SqlType, index: number): string {
+  const field = type.kind === 'struct' ? type.fields[index] : undefined;
+  const label = pivotLabel(e, field?.type ?? type);
+  return field?.name === undefined ? label : `${field.name}_${label}`;
 }
