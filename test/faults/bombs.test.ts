@@ -43,6 +43,18 @@ const bombs: Readonly<Record<string, string>> = {
     (before) => `SELECT [STRUCT(a AS x, a AS y)] AS a FROM ${before}`,
     'SELECT TO_JSON(a) FROM',
   ),
+  'a long chain of structs': chain(
+    'SELECT 1 AS a',
+    2000,
+    (before) => `SELECT [STRUCT(a)] AS a FROM ${before}`,
+  ),
+  'queries with names of their own': times(
+    150,
+    (j) => `SELECT ${times(200, (i) => `a AS c${j * 200 + i}`, ', ')} FROM shop.t`,
+    ' FULL UNION ALL BY NAME ',
+  ),
+  'keys without end': `SELECT 1 FROM shop.t GROUP BY ${times(20_000, (i) => `a + ${i}`, ', ')}`,
+  'rolled up keys': `SELECT 1 FROM shop.t GROUP BY ROLLUP (${times(3000, (i) => `a + ${i}`, ', ')})`,
   'WITH expressions': `SELECT ${times(40, (i) => `WITH(x${i} AS ${i ? `STRUCT(x${i - 1}, x${i - 1})` : 1}, `)}x39${')'.repeat(40)}`,
   'functions that call functions': `${times(16, (i) => `CREATE TEMP FUNCTION f${i}(x INT64) AS (${i ? fourfold(`f${i - 1}`, 'x') : 'x'})`, ';')};SELECT f15(1)`,
   'table functions of table functions': `${times(16, (i) => `CREATE TEMP TABLE FUNCTION g${i}() AS (${i ? `SELECT a.x FROM ${times(4, (n) => `g${i - 1}() AS ${'abcd'[n]}`, ', ')}` : 'SELECT 1 AS x'})`, ';')};SELECT * FROM g15()`,
@@ -74,6 +86,7 @@ for (const [what, sql] of Object.entries(bombs)) {
 const large: Readonly<Record<string, string>> = {
   'loops in loops': `DECLARE ${times(40, (i) => `v${i}`, ', ')} STRING;${'LOOP '.repeat(40)}${times(39, (i) => `SET v${i} = v${i + 1};`)}SET v39 = (SELECT MAX(b) FROM shop.t);${'END LOOP;'.repeat(40)}`,
   'many variables': times(2000, (i) => `DECLARE v${i} INT64 DEFAULT ${i ? `v${i - 1}` : '1'}`, ';'),
+  'columns and the same keys': `SELECT ${times(2500, (i) => `a + ${i}`, ', ')} FROM shop.t GROUP BY ${times(2500, (i) => `a + ${i}`, ', ')}`,
   'columns of one name': `SELECT ${times(20_000, () => 'a', ', ')} FROM shop.t`,
   'a long chain of WITH tables': chain('SELECT * FROM shop.t', 3000, (before) => `SELECT * FROM ${before}`),
   'joins of a WITH table with itself': chain(

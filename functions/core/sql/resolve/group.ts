@@ -30,6 +30,15 @@ export type GroupKeys = {
 };
 
 const MAX_SETS = 4096;
+/** Of all sets together: ROLLUP of a thousand makes half a million. */
+const MAX_MEMBERS = 500_000;
+
+/** Before sets are made, not after. */
+function refuseSets(sets: number, members: number, at: Pick<Expression, 'span'>): void {
+  if (sets > MAX_SETS) fail(at, `GROUP BY has more than ${MAX_SETS} grouping sets`);
+  if (members > MAX_MEMBERS)
+    throw new ResolveFailure('limit', `More than ${MAX_MEMBERS} members of grouping sets`, at.span.start);
+}
 
 /** GROUP BY in every form. Numbers and aliases mean select items; the rest are expressions over FROM. */
 export function resolveGroupBy(
@@ -73,8 +82,10 @@ export function resolveGroupBy(
     );
   let sets: number[][] = [[]];
   for (const unit of units) {
+    const longest = Math.max(0, ...sets.map((s) => s.length)) + Math.max(0, ...unit.map((u) => u.length));
+    const count = sets.length * unit.length;
+    refuseSets(count, count * longest, groupBy);
     sets = sets.flatMap((s) => unit.map((u) => [...new Set([...s, ...u])]));
-    if (sets.length > MAX_SETS) fail(groupBy, `GROUP BY has more than ${MAX_SETS} grouping sets`);
   }
   return { keys, sets, listed: keys.map((k, i) => ({ key: i, name: k.name })) };
 }
@@ -103,6 +114,7 @@ function alternatives(item: GroupingItem, add: (e: Expression, alias?: string) =
       return [item.expressions.map((e) => add(e))];
     case 'Rollup': {
       const parts = item.sets.map((s) => s.map((e) => add(e)));
+      refuseSets(parts.length + 1, (parts.length * parts.length) / 2, item);
       const result: number[][] = [];
       for (let n = parts.length; n >= 0; n--) result.push(parts.slice(0, n).flat());
       return result;
@@ -116,7 +128,12 @@ function alternatives(item: GroupingItem, add: (e: Expression, alias?: string) =
       return result;
     }
     case 'GroupingSets':
-      return item.items.flatMap((i) => alternatives(i, add));
+      return item.items.reduce<number[][]>((before, i) => {
+        const more = alternatives(i, add);
+        refuseSets(before.length + more.length, 0, i);
+        before.push(...more);
+        return before;
+      }, []);
   }
 }
 

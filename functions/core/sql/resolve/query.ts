@@ -21,6 +21,7 @@ import { resolvePipes } from './pipes.ts';
 import { columnRef, type Scope } from './scope.ts';
 import { resolveSelect } from './select.ts';
 import { resolveSetOperation } from './set-operation.ts';
+import { visitExpression } from './visit.ts';
 import { resolveWith } from './with.ts';
 
 /** A whole query. The columns of its scan are exactly its outputs, each once. */
@@ -107,6 +108,16 @@ export function sortKeys(
   });
 }
 
+function holdsSubquery(e: ResolvedExpression): boolean {
+  let found = false;
+  visitExpression(e, {
+    expression: (x) => {
+      if (x.kind === 'Subquery') found = true;
+    },
+  });
+  return found;
+}
+
 export function limited(
   scan: ResolvedScan,
   limit: Expression | undefined,
@@ -119,6 +130,7 @@ export function limited(
     const value = resolveExpression(e, plainContext(context, scope, 'LIMIT clause'));
     if (fit(value, INT64) === undefined)
       fail(e, `LIMIT ... OFFSET ... expects INT64, got ${typeText(value.type)}`);
+    if (holdsSubquery(value)) fail(e, `${e === limit ? 'LIMIT' : 'OFFSET'} expression must be constant`);
     if (value.kind === 'Constant' && value.value.kind === 'int64' && value.value.value < 0n)
       fail(e, 'LIMIT ... OFFSET ... expects a non-negative INT64 value');
     if (value.kind === 'Constant' && value.value.kind === 'null')

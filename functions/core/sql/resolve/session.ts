@@ -116,21 +116,36 @@ export const inOwnText = ({ views, routineDepth }: Session): boolean =>
 
 /** Of one type: more grows out of repetition, a short text can ask for 2^30 of them. BigQuery's tables have no more columns. */
 const MAX_FIELDS = 10_000;
-const fieldCounts = new WeakMap<SqlType, number>();
+/** Of one type; nothing that is written in one piece nests deeper. */
+const MAX_LEVELS = 400;
 
-/** Fields at every depth. Types share their parts, so each part is counted once and added up. */
-function fieldCount(type: SqlType): number {
-  if (type.kind === 'scalar' || type.kind === 'range') return 1;
-  const known = fieldCounts.get(type);
+type Measure = { readonly fields: number; readonly levels: number };
+const measures = new WeakMap<SqlType, Measure>();
+const one: Measure = { fields: 1, levels: 1 };
+
+/** Fields at every depth. Types share their parts, so each part is measured once. */
+function measure(type: SqlType): Measure {
+  if (type.kind === 'scalar' || type.kind === 'range') return one;
+  const known = measures.get(type);
   if (known !== undefined) return known;
   const parts = type.kind === 'array' ? [type.element] : type.fields.map((field) => field.type);
-  const count = parts.reduce((sum, part) => sum + fieldCount(part), 1);
-  fieldCounts.set(type, count);
-  return count;
+  let [fields, levels] = [1, 1];
+  for (const part of parts.map(measure)) {
+    fields += part.fields;
+    levels = Math.max(levels, part.levels + 1);
+  }
+  const made = { fields, levels };
+  measures.set(type, made);
+  return made;
 }
 
 export function newColumn(session: Session, name: string, type: SqlType): Column {
-  if (fieldCount(type) > MAX_FIELDS)
-    throw new ResolveFailure('limit', `${name || 'A column'} has more than ${MAX_FIELDS} fields`, 0);
+  const { fields, levels } = measure(type);
+  if (fields > MAX_FIELDS || levels > MAX_LEVELS)
+    throw new ResolveFailure(
+      'limit',
+      `${name || 'A column'} has more than ${MAX_FIELDS} fields or ${MAX_LEVELS} levels`,
+      0,
+    );
   return { id: session.shared.ids.next++, name, type };
 }
