@@ -136,3 +136,19 @@ test('a limit is added, lowered or put after the pipes', () => {
   assert.equal(limited('SELECT 1 LIMIT @n'), 'SELECT 1 LIMIT @n |> LIMIT 10');
   assert.equal(limited('FROM t |> WHERE a'), 'FROM `t` |> WHERE `a` |> LIMIT 10');
 });
+
+test('a table in one pair of backticks that is called like its column is not replaced', () => {
+  const read = (sql: string): string => {
+    const script = parsed(sql);
+    const tables = new Map<TableExpression, { query: Query }>();
+    visit(script, (node) => {
+      if (node.kind === 'TableName') tables.set(node, { query: masked });
+    });
+    const result = replaceTables(script, tables);
+    return result.ok ? 'replaced' : result.refusal.message;
+  };
+  assert.match(read('SELECT ssn FROM `p.d.SSN`'), /the name of one of its columns; give it an alias/);
+  assert.equal(read('SELECT ssn FROM `p.d.ssn` AS t'), 'replaced');
+  assert.equal(read('SELECT ssn FROM p.d.ssn'), 'replaced');
+  assert.equal(read('SELECT ssn FROM `p.d.people`'), 'replaced');
+});

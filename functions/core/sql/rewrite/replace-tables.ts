@@ -37,11 +37,12 @@ type Refusal = { message: string; subject: string; span: Span };
 
 function firstRefusal(
   root: Query | Script | Statement,
-  replacements: ReadonlyMap<TableExpression, unknown>,
+  replacements: ReadonlyMap<TableExpression, { readonly query: Query }>,
 ): Refusal | undefined {
   let refusal: Refusal | undefined;
   visit(root, (node) => {
-    if (isTable(node) && replacements.has(node)) refusal ??= refusalOf(node);
+    const replacement = isTable(node) ? replacements.get(node) : undefined;
+    if (isTable(node) && replacement !== undefined) refusal ??= refusalOf(node, replacement.query);
   });
   return refusal;
 }
@@ -52,10 +53,28 @@ const cannot = (subject: string, span: Span): Refusal => ({
   span,
 });
 
-function refusalOf(table: TableExpression): Refusal | undefined {
+/**
+ * Of `` `p.d.age` `` in one pair of backticks BigQuery makes an alias to which a column `age` is preferred. The
+ * alias of a subquery comes before columns: the text would mean the whole row.
+ */
+function hidesColumn(table: TableName, { body }: Query): boolean {
+  if (table.alias !== undefined || table.path.parts.length > 1 || body.kind !== 'Select') return false;
+  const alias = impliedAlias(table).name;
+  if (alias === table.path.parts[0]?.name) return false;
+  return body.items.some((item) => {
+    if (item.kind !== 'SelectExpression') return false;
+    const { expression } = item;
+    const last = expression.kind === 'PathExpression' ? expression.path.parts.at(-1) : undefined;
+    return (item.alias ?? last)?.name.toLowerCase() === alias.toLowerCase();
+  });
+}
+
+function refusalOf(table: TableExpression, query: Query): Refusal | undefined {
   if (table.kind !== 'TableName') return cannot(table.kind, table.span);
   if (table.systemTime !== undefined) return cannot('FOR SYSTEM_TIME AS OF', table.span);
   if (table.withOffset !== undefined) return cannot('WITH OFFSET', table.span);
+  if (hidesColumn(table, query))
+    return cannot('the name of one of its columns; give it an alias', table.span);
   const sampled = table.postfix.some(({ kind }) => kind === 'TableSample');
   return sampled ? cannot('TABLESAMPLE', table.span) : undefined;
 }
