@@ -25,7 +25,7 @@ import type {
   WithClause,
 } from './queries.ts';
 import type { RoutineNode } from './routines.ts';
-import type { ScriptPart } from './script.ts';
+import type { ScriptPart, ScriptStatement } from './script.ts';
 import type { Identifier, Path } from './span.ts';
 import type { ObjectName, Script, Statement } from './statements.ts';
 import type { TypeNode } from './types.ts';
@@ -133,6 +133,35 @@ const tableKinds: Readonly<Record<TableExpression['kind'], true>> = {
   GroupRows: true,
 };
 
+const scriptKinds: Readonly<Record<ScriptStatement['kind'], true>> = {
+  BeginEndBlock: true,
+  IfStatement: true,
+  CaseStatement: true,
+  WhileStatement: true,
+  RepeatStatement: true,
+  ForInStatement: true,
+  BreakStatement: true,
+  ContinueStatement: true,
+  ReturnStatement: true,
+  RaiseStatement: true,
+  VariableDeclaration: true,
+  SingleAssignment: true,
+  AssignmentFromStruct: true,
+  SystemVariableAssignment: true,
+  ParameterAssignment: true,
+  BeginStatement: true,
+  SetTransactionStatement: true,
+  CommitStatement: true,
+  RollbackStatement: true,
+  CallStatement: true,
+  ExecuteImmediateStatement: true,
+  AssertStatement: true,
+};
+
+/** Statements of the procedural language, blocks among them. */
+export const isScript = (statement: { readonly kind: string }): statement is ScriptStatement =>
+  Object.hasOwn(scriptKinds, statement.kind);
+
 const statementKinds: Readonly<Record<Statement['kind'], true>> = {
   QueryStatement: true,
   InsertStatement: true,
@@ -162,28 +191,7 @@ const statementKinds: Readonly<Record<Statement['kind'], true>> = {
   CreateRowAccessPolicyStatement: true,
   CreatePrivilegeRestrictionStatement: true,
   CreateEntityStatement: true,
-  BeginEndBlock: true,
-  IfStatement: true,
-  CaseStatement: true,
-  WhileStatement: true,
-  RepeatStatement: true,
-  ForInStatement: true,
-  BreakStatement: true,
-  ContinueStatement: true,
-  ReturnStatement: true,
-  RaiseStatement: true,
-  VariableDeclaration: true,
-  SingleAssignment: true,
-  AssignmentFromStruct: true,
-  SystemVariableAssignment: true,
-  ParameterAssignment: true,
-  BeginStatement: true,
-  SetTransactionStatement: true,
-  CommitStatement: true,
-  RollbackStatement: true,
-  CallStatement: true,
-  ExecuteImmediateStatement: true,
-  AssertStatement: true,
+  ...scriptKinds,
   HintedStatement: true,
   CreatePropertyGraphStatement: true,
   CreatePropertyGraphTypeStatement: true,

@@ -1,5 +1,6 @@
 import type { ColumnRead, StatementAnalysis, TableUse } from '../analysis.ts';
 import type { QueryStatement, Statement } from '../ast/index.ts';
+import { isScript } from '../ast/kinds.ts';
 import { googleKind, statementType } from '../explain/kinds.ts';
 import { columnReads, namedTables } from '../lineage/column-reads.ts';
 import type { SqlError } from '../sql-error.ts';
@@ -10,7 +11,7 @@ import { resolveCreateGraph } from './create-graph.ts';
 import { resolveDelete, resolveInsert, resolveMerge, resolveUpdate } from './dml.ts';
 import { type Draft, newDraft, noteQuery, noteScan } from './draft.ts';
 import { resolveOther } from './other-statement.ts';
-import { isScript, resolveScriptStatement } from './script/statement.ts';
+import { resolveScriptStatement } from './script/statement.ts';
 import type { Session } from './session.ts';
 
 /** Runs a part; gives the refusal if the part is not understood. */

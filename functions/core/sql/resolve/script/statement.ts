@@ -1,4 +1,4 @@
-import type { Expression, Statement } from '../../ast/index.ts';
+import type { Expression } from '../../ast/index.ts';
 import type { ScriptStatement } from '../../ast/script.ts';
 import type { ResolvedExpression } from '../../resolved/index.ts';
 import { BOOL, STRING, typeText } from '../../types.ts';
@@ -10,35 +10,6 @@ import { fail } from '../failure.ts';
 import { NO_NAMES } from '../scope.ts';
 import { systemVariableType } from '../system-variables.ts';
 import { resolveDeclaredType } from '../type-node.ts';
-
-/** By the union: a new kind does not compile until it stands here. */
-const kinds: Readonly<Record<ScriptStatement['kind'], true>> = {
-  BeginEndBlock: true,
-  IfStatement: true,
-  CaseStatement: true,
-  WhileStatement: true,
-  RepeatStatement: true,
-  ForInStatement: true,
-  BreakStatement: true,
-  ContinueStatement: true,
-  ReturnStatement: true,
-  RaiseStatement: true,
-  VariableDeclaration: true,
-  SingleAssignment: true,
-  AssignmentFromStruct: true,
-  SystemVariableAssignment: true,
-  ParameterAssignment: true,
-  BeginStatement: true,
-  SetTransactionStatement: true,
-  CommitStatement: true,
-  RollbackStatement: true,
-  CallStatement: true,
-  ExecuteImmediateStatement: true,
-  AssertStatement: true,
-};
-
-export const isScript = (statement: Statement): statement is ScriptStatement =>
-  Object.hasOwn(kinds, statement.kind);
 
 /** What a statement of the procedural language computes itself; the statements in it are analyzed on their own. */
 export function resolveScriptStatement(

@@ -1,5 +1,6 @@
 import type { OutputLineage, StatementAnalysis } from '../../analysis.ts';
 import type { Script, Statement } from '../../ast/index.ts';
+import { isScript } from '../../ast/kinds.ts';
 import type { ForInStatement, ScriptStatement } from '../../ast/script.ts';
 import type { Catalog } from '../../catalog.ts';
 import type { SqlType } from '../../types.ts';
@@ -17,7 +18,6 @@ import { analyzeWithDraft, type Guard } from '../statement.ts';
 import { applyEffects } from './effects.ts';
 import { addSources, Environment, type SourceSet, variableOf } from './environment.ts';
 import { runInside } from './inside.ts';
-import { isScript } from './statement.ts';
 
 /** How a text's failures become values: one guard for each text that is looked into. */
 export type GuardFor = (text: string) => Guard;
