@@ -6,7 +6,7 @@ import { fail, unsupported } from './failure.ts';
 import { refuseGraphQuery } from './graph.ts';
 import { joinUsing } from './join-using.ts';
 import { refuseCombination, resolvePostfix } from './postfix.ts';
-import { resolveQuery } from './query.ts';
+import { isOpen, resolveOpen, resolveQuery } from './query.ts';
 import { columnField, type Field, joinNames, key, type NameList, type Scope, valueFields } from './scope.ts';
 import { arrayPath, resolveTableName } from './table.ts';
 import { resolveTableCall } from './table-function.ts';
@@ -30,8 +30,10 @@ export function resolveFrom(node: TableExpression, context: QueryContext, left?:
           'First item in the parenthesized join or at the top level of the FROM clause cannot be LATERAL',
         );
       const scope = node.lateral && left ? leftScope(context, left) : context.outer;
-      const result = resolveQuery(node.query, { ...context, outer: scope });
-      return postfixes(node, derivedTable(result, node.alias), context);
+      const inside = { ...context, outer: scope };
+      if (node.alias === undefined && isOpen(node.query))
+        return postfixes(node, resolveOpen(node.query, inside), context);
+      return postfixes(node, derivedTable(resolveQuery(node.query, inside), node.alias), context);
     }
     case 'UnnestTable':
       if (node.systemTime) fail(node.systemTime, 'FOR SYSTEM_TIME AS OF cannot be used with an array');

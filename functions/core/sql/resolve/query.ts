@@ -1,4 +1,4 @@
-import type { Expression, OrderingItem, Query, QueryBody } from '../ast/index.ts';
+import type { Expression, OrderingItem, Query, QueryBody, WithClause } from '../ast/index.ts';
 import type { ResolvedExpression, ResolvedScan, SortKey } from '../resolved/index.ts';
 import { INT64, typeText } from '../types.ts';
 import { coerce, fit } from './coercion.ts';
@@ -26,34 +26,64 @@ import { resolveWith } from './with.ts';
 
 /** A whole query. The columns of its scan are exactly its outputs, each once. */
 export function resolveQuery(query: Query, context: QueryContext): QueryResult {
+  if (isOpen(query)) return fromResult(resolveOpen(query, context), context);
   if (query.with === undefined) return resolveRest(query, context);
   const defined = resolveWith(query.with, context);
   const result = resolveRest(query, { ...context, ctes: defined.ctes });
-  const scan: ResolvedScan = {
-    kind: 'WithScan',
-    recursive: query.with.recursive,
-    entries: defined.entries(),
-    input: result.scan,
-    columns: result.scan.columns,
-  };
+  const scan = withScan(query.with, defined, result.scan);
   return { ...result, scan, outputs: result.outputs.map(withoutLiteral) };
 }
 
+const withScan = (
+  { recursive }: WithClause,
+  defined: ReturnType<typeof resolveWith>,
+  input: ResolvedScan,
+): ResolvedScan => ({
+  kind: 'WithScan',
+  recursive,
+  entries: defined.entries(),
+  input,
+  columns: input.columns,
+});
+
 function resolveRest(query: Query, context: QueryContext): QueryResult {
-  if (query.body.kind === 'FromQuery') {
-    const from = resolveFrom(query.body.from, context);
-    return fromResult(resolvePipes(query.pipes, from, context), context);
-  }
   let result: QueryResult;
   if (query.body.kind === 'Select') result = resolveSelect(query.body, context, query.orderBy);
   else result = orderOutputs(resolveBody(query.body, context), query.orderBy, context);
   const scan = limited(result.scan, query.limit, query.offset, context);
   // A literal behind a step of any kind is a value as any other and takes on no type.
   const outputs = scan === result.scan ? result.outputs : result.outputs.map(withoutLiteral);
-  result = { ...result, scan, outputs };
-  if (query.pipes.length === 0) return result;
-  const alias = query.body.kind === 'AliasedQuery' ? query.body.alias : undefined;
-  return fromResult(resolvePipes(query.pipes, derivedTable(result, alias), context), context);
+  return { ...result, scan, outputs };
+}
+
+/** Whether names of tables inside of the query are known outside of it too, where it stands in FROM without an alias. */
+export const isOpen = ({ body, pipes }: Query): boolean =>
+  pipes.length > 0 ||
+  body.kind === 'FromQuery' ||
+  body.kind === 'AliasedQuery' ||
+  (body.kind === 'ParenthesizedQuery' && isOpen(body.query));
+
+/** A query that FROM or a pipe ends, with the names of tables in it and what they have besides its columns. */
+export function resolveOpen(query: Query, context: QueryContext): FromResult {
+  if (query.with === undefined) return resolvePipes(query.pipes, openBody(query, context), context);
+  const defined = resolveWith(query.with, context);
+  const inside = { ...context, ctes: defined.ctes };
+  const from = resolvePipes(query.pipes, openBody(query, inside), inside);
+  return { ...from, scan: withScan(query.with, defined, from.scan) };
+}
+
+function openBody({ body, orderBy, limit, offset }: Query, context: QueryContext): FromResult {
+  let from: FromResult;
+  if (body.kind === 'FromQuery') from = resolveFrom(body.from, context);
+  else if (body.kind === 'Select') from = derivedTable(resolveSelect(body, context, orderBy), undefined);
+  else if (body.kind === 'ParenthesizedQuery' && isOpen(body.query)) from = resolveOpen(body.query, context);
+  else from = derivedTable(resolveBody(body, context), body.kind === 'AliasedQuery' ? body.alias : undefined);
+  if (body.kind !== 'Select' && orderBy.length > 0) {
+    const keys = sortKeys(orderBy, from, context);
+    const { columns } = from.scan;
+    from = { ...from, scan: { kind: 'OrderByScan', input: from.scan, keys, columns } };
+  }
+  return { ...from, scan: limited(from.scan, limit, offset, context) };
 }
 
 const withoutLiteral = ({ name, column }: QueryOutput): QueryOutput => ({ name, column });
