@@ -165,10 +165,10 @@ export class Sources {
 
   #struct(e: Extract<ResolvedExpression, { kind: 'MakeStruct' }>, path: readonly Step[], flow: Flow): void {
     const [first, ...rest] = path;
-    const index = typeof first === 'string' ? fieldIndex(e, first) : -1;
-    const picked = index < 0 ? undefined : e.fields[index];
-    if (picked !== undefined) this.expression(picked, rest, flow);
-    else for (const f of e.fields) this.expression(f, [], flow);
+    // Fields of one name cannot be told apart by a path: all of them count.
+    const picked = typeof first === 'string' ? e.fields.filter((_, i) => isNamed(e, i, first)) : [];
+    for (const f of picked) this.expression(f, rest, flow);
+    if (picked.length === 0) for (const f of e.fields) this.expression(f, [], flow);
   }
 
   #call(e: Extract<ResolvedExpression, { kind: 'Call' }>, path: readonly Step[], flow: Flow): void {
@@ -226,7 +226,5 @@ const fieldName = (base: ResolvedExpression, index: number): string => {
   return field?.name ?? `_field_${index + 1}`;
 };
 
-const fieldIndex = (e: ResolvedExpression, name: string): number =>
-  e.type.kind === 'struct'
-    ? e.type.fields.findIndex((_, i) => fieldName(e, i).toLowerCase() === name.toLowerCase())
-    : -1;
+const isNamed = (e: ResolvedExpression, index: number, name: string): boolean =>
+  fieldName(e, index).toLowerCase() === name.toLowerCase();
