@@ -48,7 +48,9 @@ export async function checkSeed(
 }
 
 function compare(seed: number, sql: string, one: Transcript, two: Transcript): Finding | undefined {
-  const told = [one, two].some(({ text }) => secret.test(text.replaceAll('canary0001@mask-example.com', '')));
+  // A guess that the query makes itself and the job's id are no secrets.
+  const own = new RegExp(`canary0001@mask-example\\.com|fuzz_${seed}\\b`, 'g');
+  const told = [one, two].some(({ text }) => secret.test(text.replace(own, '')));
   const same = one.status === two.status && one.text === two.text;
   return same && !told ? undefined : { seed, sql, one: one.text, two: two.text };
 }
