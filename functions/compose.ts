@@ -129,6 +129,7 @@ async function openPorts(
     queue,
     identity: oidcIdentity([trusted], keys, systemClock),
     notifier: consoleNotifier(print),
+    executionIdentity: () => 'embedded',
     policy: () => policy,
     publicUrl: () => config.publicUrl ?? url,
   };

@@ -74,6 +74,8 @@ async function timed(
 const specOf = (sql: string): JobSpec => ({
   id: 'sluice_bench',
   project: 'local',
+  location: 'US',
+  executionIdentity: 'embedded',
   sql,
   parameters: [],
   secrets: { sluice_mask_key: '00'.repeat(32) },

@@ -57,6 +57,7 @@ async function withPorts<Result>(
     audit: directoryAuditStore(stateDir),
     identity: { verify: async () => ({ ok: false, reason: 'explain takes no tokens' }) },
     notifier: consoleNotifier(print),
+    executionIdentity: () => 'embedded',
     policy: () => loaded.bundle,
     publicUrl: () => 'http://127.0.0.1',
   };

@@ -19,6 +19,6 @@ export async function cancelQuery(
     message: 'Job execution was cancelled: User requested cancellation',
   } as const;
   const cancelled = await advance(ports, query, { type: 'cancel', atMs: ports.clock.nowMs(), error });
-  if (cancelled.kind === 'advanced' && query.state === 'running') await ports.warehouse.cancel(query.id);
+  if (cancelled.kind === 'advanced' && query.state === 'running') await ports.warehouse.cancel(query);
   return cancelled.query;
 }

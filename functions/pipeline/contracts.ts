@@ -13,6 +13,8 @@ export type Submission = {
   readonly jobId?: string;
   /** jobs.query's requestId: the same one gives the same job. */
   readonly requestId?: string;
+  /** One of the warehouse's locations; without it, the first. */
+  readonly location?: string;
   readonly request: QueryRequest;
 };
 

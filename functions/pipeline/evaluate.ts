@@ -14,9 +14,6 @@ export type Evaluated =
   | { readonly ok: true; readonly evaluation: Evaluation; readonly trace: readonly TraceEntry[] }
   | { readonly ok: false; readonly refusal: Refusal };
 
-/** The one identity that the embedded warehouse runs as. */
-export const executionIdentity = 'embedded';
-
 /** A dry run may look at any size; the ceiling of the real job comes from the decision. */
 const noCeiling = Number.MAX_SAFE_INTEGER;
 const dryRunTimeoutMs = 30_000;
@@ -26,6 +23,10 @@ const dryRunTimeoutMs = 30_000;
  * asks the policy. Nothing is run and nothing is written.
  */
 export async function evaluate(ports: Ports, query: Query): Promise<Evaluated> {
+  const executionIdentity = ports.executionIdentity(query.caller.principal);
+  if (executionIdentity === undefined) return { ok: false, refusal: nobodyToRunAs };
+  // An identity that was changed while the query waited is another execution: what stands in the query no longer runs.
+  if (executionIdentity !== query.executionIdentity) return { ok: false, refusal: otherIdentity };
   const bundle = ports.policy();
   const [understood, principalBytesToday] = await Promise.all([
     understand(ports, bundle, query),
@@ -43,7 +44,7 @@ export async function evaluate(ports: Ports, query: Query): Promise<Evaluated> {
     decided: ReturnType<PolicyBundle['decide']>,
   ): Evaluated => ({
     ok: true,
-    evaluation: evaluationOf(ports, bundle, query, understood, estimate, schema, decided.decision),
+    evaluation: evaluationOf(bundle, query, understood, estimate, schema, decided.decision),
     trace: decided.trace,
   });
 
@@ -78,10 +79,22 @@ export async function evaluate(ports: Ports, query: Query): Promise<Evaluated> {
   return conclude(dryRun.estimate, dryRun.schema, decided);
 }
 
+const nobodyToRunAs: Refusal = {
+  code: 'forbidden',
+  message:
+    'Access Denied: none of your groups has an execution identity, so no query of yours can run. Ask the operator of this gateway to add one.',
+};
+const otherIdentity: Refusal = {
+  code: 'stale',
+  message: 'The identity that your queries run as has changed since this one was submitted. Submit it again.',
+};
+
 async function askWarehouse(ports: Ports, query: Query, sql: string): Promise<DryRun> {
   return ports.warehouse.dryRun({
     id: query.id,
     project: query.project,
+    location: query.location,
+    executionIdentity: query.executionIdentity,
     sql,
     parameters: namedParameters(query.request.parameters),
     secrets: await maskSecrets(ports),
@@ -98,6 +111,7 @@ function disagreement(understood: Understood, dryRun: DryRun & { ok: true }): st
   if (dryRun.statementType !== understood.statementType) return say('the kind');
   const ours = new Set(understood.tables);
   if (dryRun.referencedTables.some((table) => !ours.has(table))) return say('the tables');
+  if (dryRun.referencedRoutines.length > 0) return say('the routines');
   const names = dryRun.schema.fields.map((field) => field.name);
   if (understood.outputNames && names.join('\n') !== understood.outputNames.join('\n'))
     return say('the columns');
@@ -105,7 +119,6 @@ function disagreement(understood: Understood, dryRun: DryRun & { ok: true }): st
 }
 
 function evaluationOf(
-  ports: Ports,
   bundle: PolicyBundle,
   query: Query,
   understood: Understood,
@@ -128,8 +141,8 @@ function evaluationOf(
   const digest = executionDigest({
     principal: query.caller.principal,
     project: query.project,
-    location: ports.warehouse.location,
-    executionIdentity,
+    location: query.location,
+    executionIdentity: query.executionIdentity,
     request: query.request,
     evaluation,
   });

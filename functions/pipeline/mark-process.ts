@@ -13,7 +13,7 @@ export async function markProcess(ports: Ports, kind: 'start' | 'stop'): Promise
     timeMs,
     clear: {
       policy: { version, hash },
-      location: ports.warehouse.location,
+      location: ports.warehouse.locations[0],
       ...(unrecordedBefore === 0 ? {} : { unrecordedBefore }),
     },
   });

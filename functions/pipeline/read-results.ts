@@ -28,7 +28,7 @@ export async function readResults(
     };
     return { ok: false, refusal: error };
   }
-  const fetched = await ports.warehouse.page(query.id, page);
+  const fetched = await ports.warehouse.page(query, page);
   const rows = { startIndex: page.startIndex, rows: fetched.rows, totalRows: fetched.totalRows };
   const meta = { ...what, httpStatus: 200, jobId: query.jobId, queryId: query.id, rows };
   return { ok: true, delivered: await deliver(ports, caller, meta, render(fetched)) };

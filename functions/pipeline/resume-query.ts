@@ -3,7 +3,7 @@ import { executionDigest } from '../core/query/digest.ts';
 import type { Query } from '../core/query/query.ts';
 import type { Ports } from '../ports/index.ts';
 import { advance, recordedQuery } from './advance.ts';
-import { evaluate, executionIdentity } from './evaluate.ts';
+import { evaluate } from './evaluate.ts';
 import { expireIfDue } from './expire.ts';
 import { runQuery } from './run-query.ts';
 
@@ -26,7 +26,7 @@ export async function resumeQuery(ports: Ports, approved: Query): Promise<Query>
     principal: query.caller.principal,
     project: query.project,
     location: query.location,
-    executionIdentity,
+    executionIdentity: query.executionIdentity,
     request: query.request,
     evaluation: { ...fresh, decision: query.evaluation.decision, estimate: query.evaluation.estimate },
   });

@@ -33,6 +33,8 @@ export async function jobSpec(ports: Ports, query: Query): Promise<JobSpec> {
   return {
     id: query.id,
     project: query.project,
+    location: query.location,
+    executionIdentity: query.executionIdentity,
     sql: evaluation.canonicalSql,
     parameters: namedParameters(request.parameters),
     secrets: await maskSecrets(ports),

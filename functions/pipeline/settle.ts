@@ -19,7 +19,7 @@ export async function settle(
   signal?: AbortSignal,
 ): Promise<Query> {
   if (query.state !== 'running') return query;
-  const facts = await ports.warehouse.wait(query.id, waitMs, signal);
+  const facts = await ports.warehouse.wait(query, waitMs, signal);
   const event = facts === undefined ? await orphaned(ports, query) : conclusion(ports, query, facts);
   return event === undefined ? query : (await advance(ports, query, event)).query;
 }
@@ -76,7 +76,8 @@ function disagreement(query: Query, facts: JobFacts & { state: 'done' }): string
   const decided = query.evaluation;
   if (decided === undefined || decided.decision.outcome === 'deny') return 'it was never permitted';
   if (facts.statementType !== decided.statementType) return `statement type ${facts.statementType}`;
-  const known = new Set(decided.tables.map((table) => table.name));
+  if (facts.referencedRoutines[0] !== undefined) return `routine ${facts.referencedRoutines[0]}`;
+  const known = new Set([...decided.tables.map((table) => table.name), ...decided.referenced]);
   const stranger = facts.referencedTables.find((table) => !known.has(table));
   if (stranger !== undefined) return `table ${stranger}`;
   if (facts.outcome.totalBytesBilled > decided.decision.limits.maximumBytesBilled)

@@ -1,4 +1,5 @@
 import type { PolicyBundle } from '../core/policy/bundle.ts';
+import type { Principal } from '../core/query/principal.ts';
 import type { AuditStore } from './audit-store.ts';
 import type { Clock } from './clock.ts';
 import type { Identity } from './identity.ts';
@@ -29,6 +30,11 @@ export type Ports = {
   readonly notifier: Notifier;
   /** The policy in force at this moment. */
   policy(): PolicyBundle;
+  /**
+   * The identity that this principal's jobs run as (one for each class of agents: a shared one breaks row-level security and
+   * shares the query cache), or undefined where none is set up: nothing of theirs runs then.
+   */
+  executionIdentity(principal: Principal): string | undefined;
   /** Where approvers reach the pages, without a trailing slash: `http://127.0.0.1:8080`. */
   readonly publicUrl: () => string;
 };

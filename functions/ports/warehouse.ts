@@ -28,10 +28,17 @@ export type TableInfo = {
   readonly description?: string;
 };
 
-/** One execution, fully decided: canonical text, every name whole, limits set. */
-export type JobSpec = {
+/** Which job: its id, where it runs, and as whom. A query is one. */
+export type JobRef = {
   readonly id: QueryId;
   readonly project: string;
+  readonly location: string;
+  /** The service account that the job runs as, or `embedded`. Results can be read by nobody else. */
+  readonly executionIdentity: string;
+};
+
+/** One execution, fully decided: canonical text, every name whole, limits set. */
+export type JobSpec = JobRef & {
   readonly sql: string;
   readonly parameters: readonly QueryParameter[];
   /** Values that only Sluice knows (masking key), by parameter name; never shown, never recorded. */
@@ -49,6 +56,8 @@ export type DryRun =
       readonly schema: Schema;
       /** `project.dataset.table`, base tables. */
       readonly referencedTables: readonly string[];
+      /** `project.dataset.routine`. */
+      readonly referencedRoutines: readonly string[];
       readonly estimate: Estimate;
       /** Set where the warehouse understands the statement but cannot run it (the embedded one only reads). */
       readonly cannotRun?: string;
@@ -62,6 +71,7 @@ export type JobFacts =
       readonly statementType: string;
       readonly schema: Schema;
       readonly referencedTables: readonly string[];
+      readonly referencedRoutines: readonly string[];
       readonly outcome: Outcome;
     }
   /** `error` is safe to show an agent; `detail` (may hold data) goes to the record only. */
@@ -97,7 +107,8 @@ export type ResultPage = {
  * SluiceError `warehouse_unavailable`.
  */
 export type Warehouse = {
-  readonly location: string;
+  /** Where jobs may run; the first is where they run when the client names none. Never empty. */
+  readonly locations: readonly [string, ...string[]];
   projects(): Promise<readonly string[]>;
   datasets(project: string): Promise<readonly DatasetInfo[]>;
   dataset(project: string, dataset: string): Promise<DatasetInfo | undefined>;
@@ -116,10 +127,10 @@ export type Warehouse = {
   ): Promise<Catalog>;
   dryRun(spec: JobSpec): Promise<DryRun>;
   insert(spec: JobSpec): Promise<'started' | 'duplicate'>;
-  job(id: QueryId): Promise<JobFacts | undefined>;
+  job(ref: JobRef): Promise<JobFacts | undefined>;
   /** Like `job`, but waits until it is finished, `waitMs` have passed or `signal` aborts. */
-  wait(id: QueryId, waitMs: number, signal?: AbortSignal): Promise<JobFacts | undefined>;
-  cancel(id: QueryId): Promise<void>;
-  page(id: QueryId, request: PageRequest): Promise<ResultPage>;
+  wait(ref: JobRef, waitMs: number, signal?: AbortSignal): Promise<JobFacts | undefined>;
+  cancel(ref: JobRef): Promise<void>;
+  page(ref: JobRef, request: PageRequest): Promise<ResultPage>;
   close(): Promise<void>;
 };

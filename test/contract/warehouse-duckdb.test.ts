@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { openDuckdbWarehouse } from '../../functions/adapters/warehouse/duckdb/open.ts';
 import { dataFolder, temporaryFolder } from '../support/data-folder.ts';
-import { rowsOf, runJob, specOf, zooFiles } from '../support/zoo.ts';
+import { refOf, rowsOf, runJob, specOf, zooFiles } from '../support/zoo.ts';
 import { warehouseContract } from './warehouse.ts';
 
 const project = 'local';
@@ -30,10 +30,10 @@ test('duckdb: what an unfinished attempt left is removed at the start, and its j
   await writeFile(join(jobs, 'sluice_half.1.part'), '{"f":[');
   const warehouse = await reopen();
   assert.deepEqual(await readdir(jobs), []);
-  assert.equal(await warehouse.job('sluice_half'), undefined);
+  assert.equal(await warehouse.job(refOf('sluice_half')), undefined);
   const spec = specOf(project, 'SELECT 1 AS x', { id: 'sluice_half' });
   await runJob(warehouse, spec);
-  assert.deepEqual((await rowsOf(warehouse, spec.id)).values, [['1']]);
+  assert.deepEqual((await rowsOf(warehouse, spec)).values, [['1']]);
   await warehouse.close();
 });
 
@@ -45,6 +45,6 @@ test('duckdb: closing stops what runs, and such a job is unknown at the next sta
   );
   await warehouse.insert(spec);
   const later = await reopen();
-  assert.equal(await later.job(spec.id), undefined);
+  assert.equal(await later.job(spec), undefined);
   await later.close();
 });

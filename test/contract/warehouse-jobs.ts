@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ENDLESS, NUMBERS, nextId, rowsOf, runJob, specOf, wholePage } from '../support/zoo.ts';
+import { ENDLESS, NUMBERS, rowsOf, runJob, specOf, wholePage } from '../support/zoo.ts';
 import type { Within } from './warehouse.ts';
 
 /** How jobs end, and what none of them may do. */
@@ -13,7 +13,7 @@ export function jobPromises(project: string, within: Within): void {
     assert.equal(facts.error.code, 'invalid_query');
     assert.doesNotMatch(facts.error.message, /number/);
     assert.ok(facts.detail.length > 0);
-    await assert.rejects(warehouse.page(nextId(), wholePage));
+    await assert.rejects(warehouse.page(specOf(project, 'SELECT 1'), wholePage));
   });
 
   within('a job that fails after its first rows is failed, never short', async ({ warehouse }) => {
@@ -22,18 +22,18 @@ export function jobPromises(project: string, within: Within): void {
     const spec = specOf(project, sql);
     const facts = await runJob(warehouse, spec);
     assert.equal(facts.state === 'failed' && facts.error.message, 'Query error: Bad int64 value');
-    await assert.rejects(warehouse.page(spec.id, wholePage), { name: 'SluiceError' });
+    await assert.rejects(warehouse.page(spec, wholePage), { name: 'SluiceError' });
   });
 
   within('a job stops when it is cancelled', async ({ warehouse }) => {
     const spec = specOf(project, ENDLESS);
     await warehouse.insert(spec);
-    assert.deepEqual(await warehouse.wait(spec.id, 150), { state: 'running' });
+    assert.deepEqual(await warehouse.wait(spec, 150), { state: 'running' });
     const gaveUp = new AbortController();
     setTimeout(() => gaveUp.abort(), 20);
-    assert.deepEqual(await warehouse.wait(spec.id, 60_000, gaveUp.signal), { state: 'running' });
-    await warehouse.cancel(spec.id);
-    const facts = await warehouse.wait(spec.id, 30_000);
+    assert.deepEqual(await warehouse.wait(spec, 60_000, gaveUp.signal), { state: 'running' });
+    await warehouse.cancel(spec);
+    const facts = await warehouse.wait(spec, 30_000);
     assert.equal(facts?.state === 'failed' && facts.error.code, 'stopped');
     assert.equal(await warehouse.insert(spec), 'duplicate');
   });
@@ -62,7 +62,7 @@ export function jobPromises(project: string, within: Within): void {
     );
     await Promise.all(specs.map((spec) => runJob(warehouse, spec)));
     for (const [i, spec] of specs.entries())
-      assert.deepEqual((await rowsOf(warehouse, spec.id)).values, [[String(NUMBERS - 1 + i)]]);
+      assert.deepEqual((await rowsOf(warehouse, spec)).values, [[String(NUMBERS - 1 + i)]]);
   });
 
   within('nothing but queries over its own tables runs', async ({ warehouse }) => {
@@ -99,6 +99,6 @@ export function jobPromises(project: string, within: Within): void {
     }
     const spec = specOf(project, 'SELECT COUNT(*) AS n FROM zoo.animals');
     await runJob(warehouse, spec);
-    assert.deepEqual((await rowsOf(warehouse, spec.id)).values, [['3']]);
+    assert.deepEqual((await rowsOf(warehouse, spec)).values, [['3']]);
   });
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { PageRequest } from '../../functions/ports/warehouse.ts';
-import { NUMBERS, nextId, rowsOf, runJob, specOf, wholePage } from '../support/zoo.ts';
+import { NUMBERS, rowsOf, runJob, specOf, wholePage } from '../support/zoo.ts';
 import type { Within } from './warehouse.ts';
 
 /** Once an id, and a result that stays. */
@@ -10,19 +10,19 @@ export function resultPromises(project: string, within: Within): void {
     const other = { ...first, sql: 'SELECT 2 AS x' };
     const answers = await Promise.all([first, other, other].map((spec) => warehouse.insert(spec)));
     assert.deepEqual(answers, ['started', 'duplicate', 'duplicate']);
-    await warehouse.wait(first.id, 60_000);
+    await warehouse.wait(first, 60_000);
     assert.equal(await warehouse.insert(other), 'duplicate');
     const later = await reopen();
     assert.equal(await later.insert(other), 'duplicate');
-    assert.deepEqual((await rowsOf(later, first.id)).values, [['1']]);
+    assert.deepEqual((await rowsOf(later, first)).values, [['1']]);
   });
 
   within('an unknown job has no facts and no rows', async ({ warehouse }) => {
-    const id = nextId();
-    assert.equal(await warehouse.job(id), undefined);
-    assert.equal(await warehouse.wait(id, 10_000), undefined);
-    await warehouse.cancel(id);
-    await assert.rejects(warehouse.page(id, wholePage), { name: 'SluiceError' });
+    const unknown = specOf(project, 'SELECT 1');
+    assert.equal(await warehouse.job(unknown), undefined);
+    assert.equal(await warehouse.wait(unknown, 10_000), undefined);
+    await warehouse.cancel(unknown);
+    await assert.rejects(warehouse.page(unknown, wholePage), { name: 'SluiceError' });
   });
 
   within('a finished job tells its facts, also after a restart', async ({ warehouse, reopen }) => {
@@ -35,7 +35,7 @@ export function resultPromises(project: string, within: Within): void {
     assert.equal(facts.outcome.totalRows, 2);
     assert.ok(facts.outcome.totalBytesBilled >= facts.outcome.totalBytesProcessed);
     assert.ok(facts.outcome.endMs >= facts.outcome.startMs);
-    assert.deepEqual(await (await reopen()).job(spec.id), facts);
+    assert.deepEqual(await (await reopen()).job(spec), facts);
   });
 
   within(
@@ -48,7 +48,7 @@ export function resultPromises(project: string, within: Within): void {
         let at: number | undefined = limits.maximumBytes === 1 ? NUMBERS - 3 : 0;
         const seen: unknown[] = [];
         for (let start = at; at !== undefined; ) {
-          const page = await rowsOf(later, spec.id, { ...limits, startIndex: at });
+          const page = await rowsOf(later, spec, { ...limits, startIndex: at });
           assert.equal(page.totalRows, NUMBERS);
           assert.ok(page.rows > 0 && page.rows <= (limits.maximumRows ?? NUMBERS));
           if (limits.maximumBytes !== undefined && page.rows > 1)
@@ -61,7 +61,7 @@ export function resultPromises(project: string, within: Within): void {
         const wanted = Array.from({ length: NUMBERS }, (_, i) => String(NUMBERS - 1 - i));
         assert.deepEqual(seen, limits.maximumBytes === 1 ? wanted.slice(-3) : wanted);
       }
-      const beyond = await rowsOf(later, spec.id, { startIndex: NUMBERS + 5 });
+      const beyond = await rowsOf(later, spec, { startIndex: NUMBERS + 5 });
       assert.deepEqual([beyond.rows, beyond.nextIndex], [0, undefined]);
     },
   );
@@ -69,7 +69,7 @@ export function resultPromises(project: string, within: Within): void {
   within('cells are as BigQuery sends them', async ({ warehouse }) => {
     const spec = specOf(project, 'SELECT * FROM zoo.animals ORDER BY id');
     await runJob(warehouse, spec);
-    const { values } = await rowsOf(warehouse, spec.id);
+    const { values } = await rowsOf(warehouse, spec);
     assert.deepEqual(values, [
       [
         '1',
@@ -83,7 +83,7 @@ export function resultPromises(project: string, within: Within): void {
       ['3', null, null, '-1', [{ v: 'wild' }], { f: [{ v: null }, { v: '7' }] }],
     ]);
     const seen = async (timestamps: PageRequest['timestamps']) =>
-      (await rowsOf(warehouse, spec.id, { timestamps })).values.map((row) => row[3]);
+      (await rowsOf(warehouse, spec, { timestamps })).values.map((row) => row[3]);
     assert.deepEqual(await seen('FLOAT64'), ['1709209800.250000', null, '-0.000001']);
     assert.deepEqual(await seen('ISO8601_STRING'), [
       '2024-02-29T12:30:00.250000Z',
@@ -106,7 +106,7 @@ export function resultPromises(project: string, within: Within): void {
     const sql = 'SELECT @name AS a, ARRAY_LENGTH(@ids) AS b, @none AS c, @key AS d';
     const spec = specOf(project, sql, { parameters, secrets: { key: 's3cret' } });
     await runJob(warehouse, spec);
-    assert.deepEqual((await rowsOf(warehouse, spec.id)).values, [[hostile, '2', null, 's3cret']]);
+    assert.deepEqual((await rowsOf(warehouse, spec)).values, [[hostile, '2', null, 's3cret']]);
   });
 
   within(

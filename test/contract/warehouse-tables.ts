@@ -91,7 +91,7 @@ export function tablePromises(project: string, within: Within): void {
     );
     assert.deepEqual(dry.referencedTables, [`${project}.zoo.animals`]);
     assert.ok(dry.estimate.bytes > 0 && dry.estimate.accuracy !== 'UNKNOWN');
-    assert.equal(await warehouse.job(spec.id), undefined);
+    assert.equal(await warehouse.job(spec), undefined);
   });
 
   within('a dry run looks through views to base tables', async ({ warehouse }) => {

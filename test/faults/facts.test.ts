@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PolicyBundle } from '../../functions/core/policy/bundle.ts';
-import type { QueryId } from '../../functions/core/query/query.ts';
 import { readResults } from '../../functions/pipeline/read-results.ts';
 import { submitQuery } from '../../functions/pipeline/submit-query.ts';
-import type { DryRun, JobFacts, Ports } from '../../functions/ports/index.ts';
+import type { DryRun, JobFacts, JobRef, Ports } from '../../functions/ports/index.ts';
 import { newWorld, processIn, robot } from '../support/crash-world.ts';
 
 const submission = {
@@ -20,8 +19,8 @@ type Understood = Extract<DryRun, { ok: true }>;
 
 /** The same ports, whose warehouse tells something else of every finished job. */
 function telling(ports: Ports, change: (facts: Done) => Done): Ports {
-  const told = async (id: QueryId): Promise<JobFacts | undefined> => {
-    const facts = await ports.warehouse.job(id);
+  const told = async (ref: JobRef): Promise<JobFacts | undefined> => {
+    const facts = await ports.warehouse.job(ref);
     return facts?.state === 'done' ? change(facts) : facts;
   };
   return { ...ports, warehouse: { ...ports.warehouse, job: told, wait: told } };
@@ -33,6 +32,7 @@ const strayed: readonly [string, (facts: Done) => Done][] = [
     'a table that was not decided',
     (facts) => ({ ...facts, referencedTables: [...facts.referencedTables, 'local.hr.employees'] }),
   ],
+  ['a routine', (facts) => ({ ...facts, referencedRoutines: ['local.shop.peek'] })],
   [
     'another column',
     (facts) => ({ ...facts, schema: { fields: [{ name: 'ssn', type: 'STRING', mode: 'NULLABLE' }] } }),

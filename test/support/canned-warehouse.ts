@@ -1,8 +1,7 @@
-import type { Query } from '../../functions/core/query/query.ts';
 import type { Schema } from '../../functions/core/query/schema.ts';
 import type { Catalog, CatalogTable } from '../../functions/core/sql/catalog.ts';
 import { INT64, STRING } from '../../functions/core/sql/types.ts';
-import type { JobSpec, Warehouse } from '../../functions/ports/warehouse.ts';
+import type { JobRef, JobSpec, Warehouse } from '../../functions/ports/warehouse.ts';
 
 /** What a warehouse keeps when the gateway ends: its jobs, and how often each really ran. */
 export type WarehouseMemory = {
@@ -49,14 +48,15 @@ export function cannedWarehouse(memory: WarehouseMemory): Warehouse {
     statementType: 'SELECT',
     schema,
     referencedTables: spec.sql.includes('orders') ? ['local.shop.orders'] : [],
+    referencedRoutines: [],
     outcome,
   });
-  const job = async (id: Query['id']) => {
+  const job = async ({ id }: JobRef) => {
     const spec = memory.jobs.get(id);
     return spec && facts(spec);
   };
   return {
-    location: 'US',
+    locations: ['US'],
     projects: async () => ['local'],
     datasets: async () => [],
     dataset: async () => undefined,
@@ -68,6 +68,7 @@ export function cannedWarehouse(memory: WarehouseMemory): Warehouse {
       statementType: 'SELECT',
       schema,
       referencedTables: facts(spec).referencedTables,
+      referencedRoutines: [],
       estimate: { bytes: spec.sql.includes('LIMIT') ? 500_000_000 : 1000, accuracy: 'PRECISE' },
     }),
     async insert(spec) {
@@ -77,7 +78,7 @@ export function cannedWarehouse(memory: WarehouseMemory): Warehouse {
       return 'started';
     },
     job,
-    wait: (id) => job(id),
+    wait: (ref) => job(ref),
     cancel: async () => {},
     page: async () => ({ rowsJson: Buffer.from('[{"f":[{"v":"42"}]}]'), rows: 1, totalRows: 1 }),
     close: async () => {},

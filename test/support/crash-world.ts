@@ -72,6 +72,7 @@ export function processIn(world: World, plan?: CrashPlan): { ports: Ports; messa
     ),
     identity: { verify: async () => ({ ok: false, reason: 'nobody signs in here' }) },
     notifier: { held: async () => {} },
+    executionIdentity: () => 'embedded',
     policy: () => bundle,
     publicUrl: () => 'http://127.0.0.1:1',
   };

@@ -78,6 +78,7 @@ export function fixedWarehouse(tables: readonly FixedTable[], answers: readonly 
         statementType,
         schema: { fields },
         referencedTables,
+        referencedRoutines: [],
         estimate: { bytes, accuracy: 'PRECISE' },
       };
     },
@@ -89,19 +90,19 @@ export function fixedWarehouse(tables: readonly FixedTable[], answers: readonly 
       jobs.set(spec.id, { spec, answer, startMs: Date.now(), cancelled: false });
       return 'started';
     },
-    job: async (id) => factsOf(id),
-    wait: async (id, waitMs, signal) => {
+    job: async ({ id }) => factsOf(id),
+    wait: async ({ id }, waitMs, signal) => {
       const deadlineMs = Date.now() + waitMs;
       while (factsOf(id)?.state === 'running' && Date.now() < deadlineMs && !signal?.aborted) {
         await new Promise((resolve) => setTimeout(resolve, 5));
       }
       return factsOf(id);
     },
-    cancel: async (id) => {
+    cancel: async ({ id }) => {
       const job = jobs.get(id);
       if (job !== undefined) job.cancelled = true;
     },
-    page: async (id, request) => pageOf(jobs.get(id)?.answer.rows ?? [], request),
+    page: async ({ id }, request) => pageOf(jobs.get(id)?.answer.rows ?? [], request),
     close: async () => {},
   };
   return { warehouse, specs };
@@ -124,7 +125,14 @@ function facts({ answer, startMs, cancelled }: Job): JobFacts {
     endMs,
   };
   const { statementType = 'SELECT', tables: referencedTables = [] } = answer;
-  return { state: 'done', statementType, schema: { fields: answer.fields }, referencedTables, outcome };
+  return {
+    state: 'done',
+    statementType,
+    schema: { fields: answer.fields },
+    referencedTables,
+    referencedRoutines: [],
+    outcome,
+  };
 }
 
 function pageOf(
@@ -146,7 +154,7 @@ function pageOf(
 
 type CatalogPart = Pick<
   Warehouse,
-  'location' | 'projects' | 'datasets' | 'dataset' | 'tables' | 'table' | 'describe'
+  'locations' | 'projects' | 'datasets' | 'dataset' | 'tables' | 'table' | 'describe'
 >;
 
 function fixedCatalog(tables: readonly FixedTable[]): CatalogPart {
@@ -155,7 +163,7 @@ function fixedCatalog(tables: readonly FixedTable[]): CatalogPart {
   const find = (ref: TableRef) => tables.find((table) => nameOf(table.ref) === nameOf(ref));
   const catalogOf = (table: FixedTable | undefined) => table && catalogTable(table);
   return {
-    location: 'US',
+    locations: ['US'],
     projects: async () => [...new Set(tables.map(({ ref }) => ref.project))],
     datasets: async (project) => datasetsOf(tables, project),
     dataset: async (project, dataset) => datasetsOf(tables, project).find((info) => info.dataset === dataset),

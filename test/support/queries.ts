@@ -30,6 +30,7 @@ export function queryOf(change: Partial<Query> = {}): Query {
     state: 'received',
     project: 'local',
     location: 'US',
+    executionIdentity: 'embedded',
     jobId: 'job_1',
     caller: {
       principal: { issuer: 'http://issuer', subject: 'robot', kind: 'agent', groups: ['analysts'] },

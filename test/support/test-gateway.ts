@@ -98,6 +98,7 @@ export async function openTestGateway(
           : { ok: false, reason: 'The token is not one of this issuer. Get a new one.' },
     },
     notifier: { held: async () => {} },
+    executionIdentity: () => 'embedded',
     policy: () => testPolicy,
     publicUrl: () => 'http://gateway.test',
     ...change,

@@ -7,6 +7,6 @@ const warehouse = await openDuckdbWarehouse({ dataDir, stateDir, project: 'local
 const spec = specOf('local', sql, { id: id as `sluice_${string}` });
 await warehouse.insert(spec);
 process.stdout.write('started\n');
-await warehouse.wait(spec.id, 60_000);
+await warehouse.wait(spec, 60_000);
 process.stdout.write('finished\n');
 setInterval(() => undefined, 1000);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { JobFacts, JobSpec, PageRequest, Warehouse } from '../../functions/ports/warehouse.ts';
+import type { JobFacts, JobRef, JobSpec, PageRequest, Warehouse } from '../../functions/ports/warehouse.ts';
 
 const animals = [
   {
@@ -55,10 +55,18 @@ export const zooFiles: Readonly<Record<string, string>> = {
 let jobs = 0;
 export const nextId = (): `sluice_${string}` => `sluice_${process.pid}_${++jobs}`;
 
+/** The job of an id, as the embedded warehouse knows it. */
+export const refOf = (id: JobRef['id']): JobRef => ({
+  id,
+  project: 'local',
+  location: 'US',
+  executionIdentity: 'embedded',
+});
+
 /** A job without limits to speak of, under an id of its own. */
 export function specOf(project: string, sql: string, changes: Partial<JobSpec> = {}): JobSpec {
   return {
-    id: nextId(),
+    ...refOf(nextId()),
     project,
     sql,
     parameters: [],
@@ -73,7 +81,7 @@ export function specOf(project: string, sql: string, changes: Partial<JobSpec> =
 /** The facts of a job that was started and has ended. */
 export async function runJob(warehouse: Warehouse, spec: JobSpec): Promise<JobFacts> {
   assert.equal(await warehouse.insert(spec), 'started');
-  const facts = await warehouse.wait(spec.id, 60_000);
+  const facts = await warehouse.wait(spec, 60_000);
   assert.ok(facts && facts.state !== 'running');
   return facts;
 }
@@ -87,8 +95,8 @@ export const wholePage: PageRequest = {
 
 type Row = { f: { v: unknown }[] };
 /** A page's rows as cells, INT64 timestamps unless `changes` says otherwise. */
-export async function rowsOf(warehouse: Warehouse, id: JobSpec['id'], changes: Partial<PageRequest> = {}) {
-  const page = await warehouse.page(id, { ...wholePage, ...changes });
+export async function rowsOf(warehouse: Warehouse, ref: JobRef, changes: Partial<PageRequest> = {}) {
+  const page = await warehouse.page(ref, { ...wholePage, ...changes });
   const rows = JSON.parse(Buffer.from(page.rowsJson).toString('utf8')) as Row[];
   assert.equal(rows.length, page.rows);
   return { ...page, values: rows.map((row) => row.f.map((cell) => cell.v)) };

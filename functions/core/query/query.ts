@@ -60,6 +60,8 @@ export type Outcome = {
   readonly totalBytesProcessed: number;
   readonly totalBytesBilled: number;
   readonly cacheHit: boolean;
+  /** Rows that DML inserted, updated or deleted. */
+  readonly dmlAffectedRows?: number;
   readonly startMs: number;
   readonly endMs: number;
 };
@@ -71,6 +73,8 @@ export type Query = {
   readonly state: QueryState;
   readonly project: string;
   readonly location: string;
+  /** Whom the job runs as in the warehouse; empty where nobody is set up for the caller, and then it never runs. */
+  readonly executionIdentity: string;
   /** The job id that the client knows. */
   readonly jobId: string;
   readonly caller: Caller;

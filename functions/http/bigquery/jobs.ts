@@ -8,7 +8,7 @@ import { type Answer, type Call, param, refuse, resource } from './call.ts';
 import { dryRunJob } from './dry-run-resource.ts';
 import { Fields, Problems } from './fields.ts';
 import { jobResource } from './job-resource.ts';
-import { otherLocation, otherProject } from './place.ts';
+import { locationOf, otherProject } from './place.ts';
 import { jobNotFound } from './queries.ts';
 import { readQueryRequest, settingNames } from './query-settings.ts';
 
@@ -50,8 +50,10 @@ export async function insert(call: Call): Promise<Answer> {
   const location = reference?.text('location');
   if (problems.first !== undefined) return { kind: 'refused', refusal: problems.first };
   if (request === undefined) return refuse('invalid', 'Required parameter is missing: configuration.query');
-  const elsewhere = (await otherProject(call.ports, project)) ?? otherLocation(call.ports, location);
+  const elsewhere = await otherProject(call.ports, project);
   if (elsewhere !== undefined) return { kind: 'refused', refusal: elsewhere };
+  const place = locationOf(call.ports, location);
+  if (!place.ok) return { kind: 'refused', refusal: place.refusal };
 
   const { ports, caller } = call;
   const submission = {
@@ -59,12 +61,13 @@ export async function insert(call: Call): Promise<Answer> {
     project,
     door: 'jobs.insert',
     request,
+    location: place.value,
     ...(jobId === undefined ? {} : { jobId }),
   } as const;
   if (dryRun) {
     const result = await dryRunQuery(ports, submission);
     return result.ok
-      ? resource(dryRunJob(submission, ports.warehouse.location, result))
+      ? resource(dryRunJob(submission, place.value, result))
       : { kind: 'refused', refusal: result.refusal };
   }
   const result = await submitQuery(ports, submission);
@@ -143,7 +146,7 @@ const answerJob = (call: Call, query: Query): Answer =>
 
 /** jobs.get: https://cloud.google.com/bigquery/docs/reference/rest/v2/jobs/get */
 export async function get(call: Call): Promise<Answer> {
-  if (otherLocation(call.ports, call.query.text('location')) !== undefined) return jobNotFound(call);
+  if (!locationOf(call.ports, call.query.text('location')).ok) return jobNotFound(call);
   const query = await findQuery(call.ports, call.caller, param(call, 'projectId'), param(call, 'jobId'));
   return query === undefined ? jobNotFound(call) : answerJob(call, query);
 }
@@ -151,7 +154,7 @@ export async function get(call: Call): Promise<Answer> {
 /** jobs.cancel: https://cloud.google.com/bigquery/docs/reference/rest/v2/jobs/cancel */
 export async function cancel(call: Call): Promise<Answer> {
   const [project, jobId] = [param(call, 'projectId'), param(call, 'jobId')];
-  if (otherLocation(call.ports, call.query.text('location')) !== undefined) return jobNotFound(call);
+  if (!locationOf(call.ports, call.query.text('location')).ok) return jobNotFound(call);
   const asked = await cancelQuery(call.ports, call.caller, project, jobId);
   if (asked === undefined) return jobNotFound(call);
   const query = isFinal(asked.state)

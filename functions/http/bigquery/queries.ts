@@ -10,7 +10,7 @@ import { dryRunResponse } from './dry-run-resource.ts';
 import { etagOf } from './etag.ts';
 import { Fields, Problems } from './fields.ts';
 import { jobReference } from './job-resource.ts';
-import { otherLocation, otherProject } from './place.ts';
+import { locationOf, otherProject } from './place.ts';
 import { readQueryRequest, settingNames } from './query-settings.ts';
 import { answerRows, timestampFormat, type Wanted } from './results.ts';
 
@@ -49,8 +49,10 @@ export async function query(call: Call): Promise<Answer> {
   const dryRun = fields.boolean('dryRun') === true;
   const wanted = wantedRows(fields);
   if (problems.first !== undefined) return { kind: 'refused', refusal: problems.first };
-  const elsewhere = (await otherProject(call.ports, project)) ?? otherLocation(call.ports, location);
+  const elsewhere = await otherProject(call.ports, project);
   if (elsewhere !== undefined) return { kind: 'refused', refusal: elsewhere };
+  const place = locationOf(call.ports, location);
+  if (!place.ok) return { kind: 'refused', refusal: place.refusal };
 
   const { ports, caller } = call;
   const submission = {
@@ -58,12 +60,13 @@ export async function query(call: Call): Promise<Answer> {
     project,
     door: 'jobs.query',
     request,
+    location: place.value,
     ...(requestId === undefined ? {} : { requestId }),
   } as const;
   if (dryRun) {
     const result = await dryRunQuery(ports, submission);
     return result.ok
-      ? resource(dryRunResponse(project, ports.warehouse.location, result))
+      ? resource(dryRunResponse(project, place.value, result))
       : { kind: 'refused', refusal: result.refusal };
   }
   const result = await submitQuery(ports, submission);
@@ -110,11 +113,9 @@ export async function getQueryResults(call: Call): Promise<Answer> {
   if (given.problems.first !== undefined) return { kind: 'refused', refusal: given.problems.first };
   if (!timestamps.ok) return { kind: 'refused', refusal: timestamps.refusal };
   const [project, jobId] = [param(call, 'projectId'), param(call, 'jobId')];
-  const elsewhere = otherLocation(ports, given.text('location'));
-  const found =
-    elsewhere === undefined
-      ? await awaitQuery(ports, caller, project, jobId, patience(call, waitMs), call.signal)
-      : undefined;
+  const found = locationOf(ports, given.text('location')).ok
+    ? await awaitQuery(ports, caller, project, jobId, patience(call, waitMs), call.signal)
+    : undefined;
   if (found === undefined) return jobNotFound(call);
   return answerQuery(
     call,

@@ -132,7 +132,7 @@ async function answer(warehouse: Warehouse, query: Real): Promise<readonly unkno
   const facts = await runJob(warehouse, spec);
   if (facts.state === 'running') return 'it still runs';
   if (facts.state === 'failed') return facts.error.message;
-  const { values } = await rowsOf(warehouse, spec.id);
+  const { values } = await rowsOf(warehouse, spec);
   return values.map((row) => row.map((v, i) => plain(v, facts.schema.fields[i] as FieldSchema)));
 }
 

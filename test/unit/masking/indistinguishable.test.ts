@@ -11,6 +11,7 @@ import { analyze } from '../../../functions/core/sql/analyze.ts';
 import { printStatement } from '../../../functions/core/sql/print/print.ts';
 import type { Warehouse } from '../../../functions/ports/warehouse.ts';
 import { agent, shippedBundle } from '../../support/masking.ts';
+import { refOf } from '../../support/zoo.ts';
 
 // Promise P3: two databases that differ only in masked values answer every query alike: rows, order, schema, errors,
 // statistics. Masked values differ in length, order, sign, NULLs, equality and validity here.
@@ -188,8 +189,7 @@ async function transcript(warehouse: Warehouse, sql: string): Promise<string> {
   assert.deepEqual(checkRewritten(final, masked.plan), []);
   counter += 1;
   const spec = {
-    id: `sluice_p3_${counter}` as QueryId,
-    project: 'local',
+    ...refOf(`sluice_p3_${counter}` as QueryId),
     sql: canonical,
     parameters: [],
     secrets: { sluice_mask_key: 'k' },
@@ -200,10 +200,10 @@ async function transcript(warehouse: Warehouse, sql: string): Promise<string> {
   const dryRun = await warehouse.dryRun(spec);
   if (!dryRun.ok) return JSON.stringify(dryRun);
   await warehouse.insert(spec);
-  const facts = await warehouse.wait(spec.id, 20_000);
+  const facts = await warehouse.wait(spec, 20_000);
   if (facts?.state !== 'done')
     return JSON.stringify([dryRun, facts?.state === 'failed' ? facts.error : facts]);
-  const page = await warehouse.page(spec.id, {
+  const page = await warehouse.page(spec, {
     startIndex: 0,
     maximumRows: 1000,
     maximumBytes: 1e6,

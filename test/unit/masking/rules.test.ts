@@ -15,6 +15,7 @@ import { analyze } from '../../../functions/core/sql/analyze.ts';
 import { printStatement } from '../../../functions/core/sql/print/print.ts';
 import { STRING } from '../../../functions/core/sql/types.ts';
 import type { Warehouse } from '../../../functions/ports/warehouse.ts';
+import { refOf } from '../../support/zoo.ts';
 
 const key = 'the masking key';
 
@@ -96,10 +97,8 @@ async function masked(
   assert.ok(final?.resolved, sql);
   assert.deepEqual(checkRewritten(final, plan), []);
   counter += 1;
-  const id = `sluice_rules_${counter}` as QueryId;
   const spec = {
-    id,
-    project: 'local',
+    ...refOf(`sluice_rules_${counter}` as QueryId),
     sql,
     parameters: [],
     secrets: { sluice_mask_key: key },
@@ -110,9 +109,9 @@ async function masked(
   const dryRun = await warehouse.dryRun(spec);
   if (!dryRun.ok) return dryRun.error.message;
   await warehouse.insert(spec);
-  const facts = await warehouse.wait(id, 20_000);
+  const facts = await warehouse.wait(spec, 20_000);
   assert.equal(facts?.state, 'done', JSON.stringify(facts));
-  const page = await warehouse.page(id, {
+  const page = await warehouse.page(spec, {
     startIndex: 0,
     maximumRows: 10,
     maximumBytes: 1e6,

@@ -38,12 +38,12 @@ test('after kill -9 a job is unknown or finished whole, and only an unknown one 
     await killAfter(word, afterMs, dataDir, stateDir, id, sql);
     const warehouse = await openDuckdbWarehouse({ dataDir, stateDir, project: 'local' });
     const spec = specOf('local', sql, { id });
-    const facts = await warehouse.job(id);
+    const facts = await warehouse.job(spec);
     if (word === 'finished') assert.ok(facts !== undefined);
     assert.ok(facts === undefined || facts.state === 'done');
     if (facts === undefined) assert.equal((await runJob(warehouse, spec)).state, 'done');
     assert.equal(await warehouse.insert(spec), 'duplicate');
-    const page = await rowsOf(warehouse, id, { startIndex: ROWS - 1 });
+    const page = await rowsOf(warehouse, spec, { startIndex: ROWS - 1 });
     assert.deepEqual([page.totalRows, page.values], [ROWS, [[String(ROWS - 1)]]]);
     await warehouse.close();
   }

@@ -17,7 +17,7 @@ test('the interop data: every type comes back as the file has it', { skip }, asy
   });
   const spec = specOf('local', 'SELECT * EXCEPT (c_struct) FROM shop.types ORDER BY id LIMIT 2');
   await runJob(warehouse, spec);
-  assert.deepEqual((await rowsOf(warehouse, spec.id)).values, [
+  assert.deepEqual((await rowsOf(warehouse, spec)).values, [
     [
       '1',
       '9223372036854775807',
@@ -61,7 +61,7 @@ test('the interop data: every type comes back as the file has it', { skip }, asy
   ]);
   const view = specOf('local', 'SELECT id, n, total FROM shop.order_totals ORDER BY id LIMIT 2');
   await runJob(warehouse, view);
-  assert.deepEqual((await rowsOf(warehouse, view.id)).values, [
+  assert.deepEqual((await rowsOf(warehouse, view)).values, [
     ['1', '2', '19.99'],
     ['2', '1', '99999999999999999999999999999.999999999'],
   ]);

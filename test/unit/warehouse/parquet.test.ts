@@ -54,7 +54,7 @@ test("a Parquet file's own types become BigQuery's, nested ones too", async () =
   );
   const spec = specOf('local', 'SELECT * FROM d.t');
   assert.equal((await runJob(warehouse, spec)).state, 'done');
-  assert.deepEqual((await rowsOf(warehouse, spec.id)).values, [
+  assert.deepEqual((await rowsOf(warehouse, spec)).values, [
     [
       '7',
       '1.5',
@@ -86,7 +86,7 @@ test('a schema file says what a Parquet file means, and must agree with it', asy
   const warehouse = await open(await parquetFolder(select, schema));
   const spec = specOf('local', 'SELECT * FROM d.t');
   await runJob(warehouse, spec);
-  assert.deepEqual((await rowsOf(warehouse, spec.id)).values, [['5.0', '1704164645000000', 'POINT(1 2)']]);
+  assert.deepEqual((await rowsOf(warehouse, spec)).values, [['5.0', '1704164645000000', 'POINT(1 2)']]);
   await warehouse.close();
   for (const [fields, message] of [
     [[...schema, { name: 'zz', type: 'STRING' }], /column zz is not in .*t\.parquet; remove it/],

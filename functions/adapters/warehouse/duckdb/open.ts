@@ -97,7 +97,7 @@ async function warehouseOver(
   };
 
   return {
-    location: LOCATION,
+    locations: [LOCATION],
     projects: async () => [project],
     datasets: async (asked) =>
       asked === project ? [...datasets.keys()].sort().map((name) => datasetOf(name) as DatasetInfo) : [],
@@ -112,10 +112,10 @@ async function warehouseOver(
     dryRun: (spec) => planner.dryRun(spec),
     insert: (spec) =>
       runner.insert({ id: spec.id, timeoutMs: spec.timeoutMs, plan: () => planner.jobPlan(spec) }),
-    job: (id) => runner.job(id),
-    wait: (id, waitMs, signal) => runner.wait(id, waitMs, signal),
-    cancel: async (id) => runner.cancel(id),
-    page: (id, request) => readPage(join(stateDir, 'jobs'), id, request, (job) => runner.footer(job)),
+    job: ({ id }) => runner.job(id),
+    wait: ({ id }, waitMs, signal) => runner.wait(id, waitMs, signal),
+    cancel: async ({ id }) => runner.cancel(id),
+    page: ({ id }, request) => readPage(join(stateDir, 'jobs'), id, request, (job) => runner.footer(job)),
     close: async () => {
       await runner.close();
       engine.close();

@@ -204,6 +204,7 @@ export class JobRunner {
         statementType: plan.statementType,
         schema: plan.schema,
         referencedTables: plan.referencedTables,
+        referencedRoutines: [],
         outcome: { ...outcome, totalRows: writer.rows, cacheHit: false, startMs, endMs: Date.now() },
       };
     } catch (cause) {

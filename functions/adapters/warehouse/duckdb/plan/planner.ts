@@ -104,7 +104,7 @@ async function dryRun(
   if (!planned.ok) return planned;
   const { understood, parameters } = planned.value;
   const { statementType, schema, referencedTables, query } = understood;
-  const facts = { ok: true as const, statementType, schema, referencedTables };
+  const facts = { ok: true as const, statementType, schema, referencedTables, referencedRoutines: [] };
   if (query === undefined)
     return { ...facts, estimate: { bytes: 0, accuracy: 'UNKNOWN' }, cannotRun: CANNOT_RUN };
   const printed = print(query, parameters, relation, 'values');
