@@ -64,8 +64,6 @@ export type StatementAnalysis = {
   readonly statement: Statement;
   /** BigQuery's word: `SELECT`, `DELETE`, `DROP_TABLE`, ... */
   readonly statementType: string;
-  /** GoogleSQL's parser node: `QueryStatement`, `DropStatement`, ... */
-  readonly googleKind: string;
   /** Tables and views that the text reads by name, what a routine of it reads included; targets of writes are not. */
   readonly named: readonly TableRef[];
   /** Base tables and views named in the text (views not expanded), each once, in order of appearance. */

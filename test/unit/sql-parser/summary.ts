@@ -1,7 +1,7 @@
 import type { Script, Statement } from '../../../functions/core/sql/ast/index.ts';
 import { innerStatements, namesAt } from '../../../functions/core/sql/ast/names.ts';
+import { statementType } from '../../../functions/core/sql/ast/statement-type.ts';
 import { visit } from '../../../functions/core/sql/ast/walk.ts';
-import { googleKind, statementType } from '../../../functions/core/sql/explain/kinds.ts';
 
 /** What a script is and names: the part that must never be misread. */
 export type Summary = { readonly kinds: string[]; readonly types: string[]; readonly names: string[] };
@@ -14,7 +14,7 @@ export function summary(script: Script): Summary {
   const add = (path: { parts: readonly { name: string }[] }) =>
     names.add(path.parts.map(({ name }) => name).join('.'));
   const read = (statement: Statement): void => {
-    kinds.push(googleKind(statement));
+    kinds.push(statement.kind);
     types.push(statement.kind === 'QueryStatement' ? 'QUERY' : statementType(statement));
     for (const inner of innerStatements(statement)) read(inner);
   };

@@ -1,11 +1,11 @@
 import type { NamedObject, Script, Span, Statement } from '../ast/index.ts';
 import { namesAt } from '../ast/names.ts';
+import { statementType } from '../ast/statement-type.ts';
 import { isStatement, type Node, visit } from '../ast/walk.ts';
 import { positionsIn } from '../lexer/position.ts';
 import { parseGoogleSql } from '../parser/parse.ts';
 import type { AnswerPath, AnswerRefusal, AnswerStatement, ParseAnswer } from './answer.ts';
 import { byteOffsets, type Offsets } from './byte-offsets.ts';
-import { googleKind, statementType } from './kinds.ts';
 
 /** What a text is, without looking at any catalog: the answer of GoogleSQL's parser, and ours beside it. */
 export function explainParse(text: string): ParseAnswer {
@@ -63,7 +63,7 @@ export function statementsOf(text: string, script: Script): ListedStatement[] {
     const { start, end } = offsets.span(statement.span);
     found.splice(place, 0, {
       node: statement,
-      kind: googleKind(statement),
+      kind: statement.kind,
       ...(depth === 0 ? {} : { depth }),
       start,
       end,

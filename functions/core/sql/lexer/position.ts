@@ -5,33 +5,11 @@ export type Position = { readonly line: number; readonly column: number };
 
 const tabWidth = 8;
 
-/** `\n`, `\r` and `\r\n` each end a line. */
-function lineStart(text: string, offset: number): { line: number; start: number } {
-  let line = 1;
-  let start = 0;
-  for (let i = 0; i < offset; i++) {
-    const code = text.charCodeAt(i);
-    if (code === 13 && text.charCodeAt(i + 1) === 10 && i + 1 < offset) continue;
-    if (code === 10 || code === 13) {
-      line++;
-      start = i + 1;
-    }
-  }
-  return { line, start };
-}
-
 /**
  * Line and column of a UTF-16 offset, counted as GoogleSQL does: columns are code points and a tab
- * reaches to the next multiple of eight.
+ * reaches to the next multiple of eight; `\n`, `\r` and `\r\n` each end a line.
  */
-export function positionAt(text: string, offset: number): Position {
-  const { line, start } = lineStart(text, offset);
-  let column = 1;
-  for (const character of text.slice(start, offset)) {
-    column = character === '\t' ? Math.floor((column - 1) / tabWidth + 1) * tabWidth + 1 : column + 1;
-  }
-  return { line, column };
-}
+export const positionAt = (text: string, offset: number): Position => positionsIn(text)(offset);
 
 /**
  * `positionAt` for many offsets of one text: going forward it reads each character once, so that thousands of
@@ -41,7 +19,8 @@ export function positionsIn(text: string): (offset: number) => Position {
   let at = 0;
   let line = 1;
   let column = 1;
-  return (offset) => {
+  return (wanted) => {
+    const offset = Math.min(wanted, text.length);
     if (offset < at) {
       at = 0;
       line = 1;

@@ -20,7 +20,7 @@ export function columnReads(
 }
 
 /** What a use is called: the table or view, or the wildcard as a whole. */
-export const nameOfUse = ({ table, wildcardPrefix }: Pick<RawUse, 'table' | 'wildcardPrefix'>): TableRef =>
+const nameOfUse = ({ table, wildcardPrefix }: Pick<RawUse, 'table' | 'wildcardPrefix'>): TableRef =>
   wildcardPrefix === undefined ? table.ref : { ...table.ref, table: `${wildcardPrefix}*` };
 
 /** The tables and views that a text reads by name, each once, in the order of the text. */

@@ -19,6 +19,6 @@ export function columnListWithUnpack(cursor: Cursor): (Identifier | Unpack)[] {
   return columns;
 }
 
-export function columnOrUnpack(cursor: Cursor): Identifier | Unpack {
+function columnOrUnpack(cursor: Cursor): Identifier | Unpack {
   return cursor.isOp('**') ? parseUnpack(cursor) : cursor.name();
 }

@@ -152,7 +152,7 @@ function foreignKeyActions(cursor: Cursor): Pick<ForeignKeyReference, 'onUpdate'
 }
 
 /** `NO ACTION`, `RESTRICT`, `CASCADE` or `SET NULL` */
-export function foreignKeyAction(cursor: Cursor): ForeignKeyAction {
+function foreignKeyAction(cursor: Cursor): ForeignKeyAction {
   if (cursor.takeWord('RESTRICT')) return 'RESTRICT';
   if (cursor.takeWord('CASCADE')) return 'CASCADE';
   if (cursor.takeWord('NO')) {

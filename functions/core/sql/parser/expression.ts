@@ -189,7 +189,7 @@ function parseUnpackOperand(cursor: Cursor): Expression {
 }
 
 /** Whether `COLUMNS(` stands there, which names columns where it may, and calls no function. */
-export function startsColumns(cursor: Cursor, ahead: number): boolean {
+function startsColumns(cursor: Cursor, ahead: number): boolean {
   return cursor.peek(ahead).word === 'COLUMNS' && cursor.peek(ahead + 1).op === '(';
 }
 

@@ -1,4 +1,14 @@
 import type { Statement } from '../ast/index.ts';
+import {
+  isAccess,
+  isAlter,
+  isCreate,
+  isData,
+  isDml,
+  isDrop,
+  isScript,
+  isUtility,
+} from '../ast/statement-kinds.ts';
 import { printAccess } from './access.ts';
 import { printAlter } from './alter.ts';
 import { printCreate } from './create.ts';
@@ -15,14 +25,17 @@ import { printUtility } from './utility.ts';
 
 /** One statement, without its `;`. */
 export function printStatementIn(statement: Statement, layout: Layout = outermost): string {
+  if (isDml(statement)) return printDml(statement, layout);
+  if (isCreate(statement)) return printCreate(statement, layout);
+  if (isDrop(statement)) return printDrop(statement, layout);
+  if (isAlter(statement)) return printAlter(statement, layout);
+  if (isAccess(statement)) return printAccess(statement, layout);
+  if (isData(statement)) return printData(statement, layout);
+  if (isUtility(statement)) return printUtility(statement, layout);
+  if (isScript(statement)) return printScriptStatement(statement, layout);
   switch (statement.kind) {
     case 'QueryStatement':
       return printQuery(statement.query, layout);
-    case 'InsertStatement':
-    case 'UpdateStatement':
-    case 'DeleteStatement':
-    case 'MergeStatement':
-      return printDml(statement, layout);
     case 'SubpipelineStatement':
       return printOperators(statement.pipeline.pipes, layout);
     case 'StatementWithPipeOperators': {
@@ -32,107 +45,7 @@ export function printStatementIn(statement: Statement, layout: Layout = outermos
     case 'CreatePropertyGraphStatement':
     case 'CreatePropertyGraphTypeStatement':
       return printCreateGraph(statement, layout);
-    case 'BeginEndBlock':
-    case 'IfStatement':
-    case 'CaseStatement':
-    case 'WhileStatement':
-    case 'RepeatStatement':
-    case 'ForInStatement':
-    case 'BreakStatement':
-    case 'ContinueStatement':
-    case 'ReturnStatement':
-    case 'RaiseStatement':
-    case 'VariableDeclaration':
-    case 'SingleAssignment':
-    case 'AssignmentFromStruct':
-    case 'SystemVariableAssignment':
-    case 'ParameterAssignment':
-    case 'BeginStatement':
-    case 'SetTransactionStatement':
-    case 'CommitStatement':
-    case 'RollbackStatement':
-    case 'CallStatement':
-    case 'ExecuteImmediateStatement':
-    case 'AssertStatement':
-      return printScriptStatement(statement, layout);
     case 'HintedStatement':
       return `${printHint(statement.hint, layout)}${layout.newline}${printStatementIn(statement.statement, layout)}`;
-    case 'CreateTableStatement':
-    case 'CreateLiveTableStatement':
-    case 'CreateExternalTableStatement':
-    case 'CreateSnapshotTableStatement':
-    case 'CreateSnapshotStatement':
-    case 'CreateViewStatement':
-    case 'CreateApproxViewStatement':
-    case 'CreateMaterializedViewStatement':
-    case 'CreateFunctionStatement':
-    case 'CreateTableFunctionStatement':
-    case 'CreateProcedureStatement':
-    case 'CreateModelStatement':
-    case 'CreateIndexStatement':
-    case 'CreateSchemaStatement':
-    case 'CreateExternalSchemaStatement':
-    case 'CreateConnectionStatement':
-    case 'CreateDatabaseStatement':
-    case 'CreateLocalityGroupStatement':
-    case 'CreateSequenceStatement':
-    case 'CreateConstantStatement':
-    case 'CreateRowAccessPolicyStatement':
-    case 'CreatePrivilegeRestrictionStatement':
-    case 'CreateEntityStatement':
-      return printCreate(statement, layout);
-    case 'DropStatement':
-    case 'DropFunctionStatement':
-    case 'DropTableFunctionStatement':
-    case 'DropSnapshotTableStatement':
-    case 'DropMaterializedViewStatement':
-    case 'DropAiIndexStatement':
-    case 'DropSearchIndexStatement':
-    case 'DropVectorIndexStatement':
-    case 'DropRowAccessPolicyStatement':
-    case 'DropAllRowAccessPoliciesStatement':
-    case 'DropPrivilegeRestrictionStatement':
-    case 'DropEntityStatement':
-    case 'UndropStatement':
-      return printDrop(statement, layout);
-    case 'AlterApproxViewStatement':
-    case 'AlterConnectionStatement':
-    case 'AlterDatabaseStatement':
-    case 'AlterExternalSchemaStatement':
-    case 'AlterMaterializedViewStatement':
-    case 'AlterModelStatement':
-    case 'AlterSchemaStatement':
-    case 'AlterSequenceStatement':
-    case 'AlterTableStatement':
-    case 'AlterViewStatement':
-    case 'AlterIndexStatement':
-    case 'AlterEntityStatement':
-    case 'AlterRowAccessPolicyStatement':
-    case 'AlterAllRowAccessPoliciesStatement':
-    case 'AlterPrivilegeRestrictionStatement':
-      return printAlter(statement, layout);
-    case 'GrantStatement':
-    case 'RevokeStatement':
-      return printAccess(statement, layout);
-    case 'TruncateStatement':
-    case 'ExportDataStatement':
-    case 'ExportModelStatement':
-    case 'ExportMetadataStatement':
-    case 'AuxLoadDataStatement':
-    case 'CloneDataStatement':
-      return printData(statement, layout);
-    case 'ExplainStatement':
-    case 'DescribeStatement':
-    case 'ShowStatement':
-    case 'AnalyzeStatement':
-    case 'StartBatchStatement':
-    case 'RunBatchStatement':
-    case 'AbortBatchStatement':
-    case 'RunStatement':
-    case 'RenameStatement':
-    case 'ImportStatement':
-    case 'ModuleStatement':
-    case 'DefineTableStatement':
-      return printUtility(statement, layout);
   }
 }

@@ -8,7 +8,7 @@ import type {
   CreateViewStatement,
   TableSource,
 } from '../ast/create.ts';
-import type { Identifier, ObjectName, Statement } from '../ast/index.ts';
+import type { Identifier, ObjectName } from '../ast/index.ts';
 import type { RoutineParameter } from '../ast/routines.ts';
 import { type CatalogColumn, type CatalogTable, type TableRef, tableName } from '../catalog.ts';
 import { INT64, type SqlType } from '../types.ts';
@@ -23,9 +23,6 @@ import { SESSION_DATASET } from './script/environment.ts';
 import { fixedTable, newColumn, noteUse } from './session.ts';
 import { columnType, findTable, resolveTableName, tableRef } from './table.ts';
 import { resolveColumnType, resolveDeclaredType } from './type-node.ts';
-
-export const isCreate = (statement: Statement): statement is CreateStatement =>
-  statement.kind.startsWith('Create') && !statement.kind.startsWith('CreatePropertyGraph');
 
 /** What a CREATE statement reads, and what it makes. */
 export function resolveCreate(statement: CreateStatement, context: QueryContext, draft: Draft): void {

@@ -14,7 +14,7 @@ import { visitScan } from './visit.ts';
 import { topWhere, whereOf } from './where.ts';
 
 /** A table or view that a statement makes, for the statements after it. */
-export type CreatedTable = {
+type CreatedTable = {
   readonly ref: TableRef;
   readonly temporary: boolean;
   readonly columns: readonly CatalogColumn[];
@@ -55,7 +55,7 @@ export const newDraft = (statementType: string): Draft => ({
 });
 
 /** The script's variables that the statement names, as lineage meets them in an expression. */
-export const knownVariables = ({ shared }: Session): ReadonlyMap<number, KnownSources> =>
+const knownVariables = ({ shared }: Session): ReadonlyMap<number, KnownSources> =>
   new Map(
     [...shared.variables.values()].map(({ column, sources, fields }) => [
       column.id,

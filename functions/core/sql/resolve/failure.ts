@@ -1,4 +1,5 @@
 import type { Span } from '../ast/index.ts';
+import { positionAt } from '../lexer/position.ts';
 import type { SqlError } from '../sql-error.ts';
 
 /**
@@ -36,24 +37,8 @@ export function unsupported(where: { readonly span: Span } | Span, subject: stri
 const startOf = (where: { readonly span: Span } | Span): number =>
   'span' in where ? where.span.start : where.start;
 
-/** Line and column of an offset as GoogleSQL counts them: from 1, in code points, tabs to multiples of 8. */
-export function positionOf(text: string, offset: number): { line: number; column: number } {
-  let line = 1;
-  let column = 1;
-  for (let i = 0; i < offset && i < text.length; i++) {
-    const c = text.charCodeAt(i);
-    if (c === 10 || c === 13) {
-      if (c === 13 && text.charCodeAt(i + 1) === 10) i++;
-      line++;
-      column = 1;
-    } else if (c === 9) column += 8 - ((column - 1) % 8);
-    else if (c < 0xdc00 || c > 0xdfff) column++;
-  }
-  return { line, column };
-}
-
 export function toSqlError(failure: ResolveFailure, text: string): SqlError {
-  const { line, column } = positionOf(text, failure.at);
+  const { line, column } = positionAt(text, failure.at);
   const base = { kind: failure.kind, message: failure.message, line, column };
   return failure.subject === undefined ? base : { ...base, subject: failure.subject };
 }

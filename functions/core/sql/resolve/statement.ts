@@ -1,12 +1,12 @@
 import type { ColumnRead, StatementAnalysis, TableUse } from '../analysis.ts';
 import type { QueryStatement, Statement } from '../ast/index.ts';
-import { isScript } from '../ast/kinds.ts';
-import { googleKind, statementType } from '../explain/kinds.ts';
+import { isCreate, isScript } from '../ast/statement-kinds.ts';
+import { statementType } from '../ast/statement-type.ts';
 import { columnReads, namedTables } from '../lineage/column-reads.ts';
 import type { SqlError } from '../sql-error.ts';
 import { resolveConstantParts } from './constant-parts.ts';
 import type { QueryContext } from './context.ts';
-import { isCreate, resolveCreate } from './create.ts';
+import { resolveCreate } from './create.ts';
 import { resolveCreateGraph } from './create-graph.ts';
 import { resolveDelete, resolveInsert, resolveMerge, resolveUpdate } from './dml.ts';
 import { type Draft, newDraft, noteQuery, noteScan } from './draft.ts';
@@ -34,7 +34,6 @@ export function analyzeWithDraft(
   const analysis: StatementAnalysis = {
     statement,
     statementType: draft.statementType,
-    googleKind: googleKind(statement),
     named: namedTables([...shared.uses, ...shared.fixedUses]),
     referenced: [...shared.referenced.values()],
     reads: [...shared.reads.values()],

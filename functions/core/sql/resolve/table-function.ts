@@ -30,7 +30,7 @@ export type TableCall = {
 type SqlTableFunction = Routine & { readonly statement: CreateTableFunctionStatement };
 
 /** The function's query, with values as names around it and tables as WITH tables. `piped` is `|> CALL`'s input. */
-export function callTableRoutine(
+function callTableRoutine(
   node: TableCall,
   routine: Routine,
   context: QueryContext,

@@ -26,7 +26,7 @@ export function withConnection(cursor: Cursor): ConnectionClause {
 }
 
 /** `CONNECTION path`, `CONNECTION DEFAULT` */
-export function connectionClause(cursor: Cursor): ConnectionClause {
+function connectionClause(cursor: Cursor): ConnectionClause {
   const { start } = cursor.expectWord('CONNECTION');
   if (cursor.takeWord('DEFAULT')) return { kind: 'ConnectionClause', span: cursor.spanFrom(start) };
   const path = wholePath(cursor);

@@ -5,7 +5,7 @@ import type { Draft } from '../draft.ts';
 import { isRoutine, routineName, routineRef } from '../routines.ts';
 import type { Session } from '../session.ts';
 import { findTable, tableRef } from '../table.ts';
-import type { Environment } from './environment.ts';
+import { addSources, type Environment, type SourceSet } from './environment.ts';
 
 /** What a statement leaves behind for those after it: tables, views, routines, rows in the script's own tables. */
 export function applyEffects(
@@ -73,9 +73,9 @@ function addRows(
   const columns = new Map(table.derivation.columns);
   for (const { name, sources } of written) {
     const column = (name.split('.')[0] ?? name).toLowerCase();
-    const known = columns.get(column) ?? [];
-    const added = sources.filter((s) => !known.some((k) => JSON.stringify(k) === JSON.stringify(s)));
-    columns.set(column, [...known, ...added]);
+    const flowing: SourceSet = new Map();
+    addSources(flowing, [...(columns.get(column) ?? []), ...sources]);
+    columns.set(column, [...flowing.values()]);
   }
   const tables = [...table.derivation.tables, ...session.shared.reads.values()];
   const unique = [...new Map(tables.map((t) => [tableName(t), t])).values()];

@@ -18,8 +18,8 @@ export type Variable = {
   readonly fields?: ReadonlyMap<string, SourceSet>;
 };
 
-export const sourceKey = (source: ColumnSource): string =>
-  JSON.stringify([source.table, source.column.toLowerCase(), source.path, source.flow]);
+const sourceKey = (source: ColumnSource): string =>
+  JSON.stringify([source.table, source.column.toLowerCase(), source.path, source.json, source.flow]);
 
 export function addSources(set: SourceSet, sources: Iterable<ColumnSource>): void {
   for (const source of sources) set.set(sourceKey(source), source);

@@ -1,7 +1,7 @@
 import type { OutputLineage, StatementAnalysis } from '../../analysis.ts';
 import type { Script, Statement } from '../../ast/index.ts';
-import { isScript } from '../../ast/kinds.ts';
 import type { ForInStatement, ScriptStatement } from '../../ast/script.ts';
+import { isScript } from '../../ast/statement-kinds.ts';
 import type { Catalog } from '../../catalog.ts';
 import type { SqlType } from '../../types.ts';
 import type { Draft } from '../draft.ts';

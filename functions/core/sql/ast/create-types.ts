@@ -1,4 +1,4 @@
-import type { CreateStatement } from '../ast/index.ts';
+import type { CreateStatement } from './index.ts';
 
 /** BigQuery's word for a CREATE statement; engines' own kinds are named in the same manner. */
 export function createType(statement: CreateStatement): string {

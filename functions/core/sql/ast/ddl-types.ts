@@ -1,4 +1,4 @@
-import type { AlterStatement, DataStatement, DropFamilyStatement, UtilityStatement } from '../ast/index.ts';
+import type { AlterStatement, DataStatement, DropFamilyStatement, UtilityStatement } from './index.ts';
 
 /** `DropMaterializedViewStatement` is `DROP_MATERIALIZED_VIEW`. */
 const fromKind = (kind: string): string =>
