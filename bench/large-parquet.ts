@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { root } from '../functions/config.ts';
+import { root } from '../functions/config/embedded.ts';
 import { startGateway } from '../test/support/gateway.ts';
 import { api, openClient, parsed } from './support/client.ts';
 import { residentMb } from './support/memory.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { root } from '../functions/config.ts';
+import { root } from '../functions/config/embedded.ts';
 import { startGateway } from '../test/support/gateway.ts';
 import { openClient } from './support/client.ts';
 import { openDirect } from './support/direct.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { openGateway } from '../../functions/compose.ts';
-import { readConfig, root } from '../../functions/config.ts';
+import { openGateway } from '../../functions/compose/embedded.ts';
+import { readConfig, root } from '../../functions/config/embedded.ts';
 import type { Caller } from '../../functions/core/query/principal.ts';
 import type { Query } from '../../functions/core/query/query.ts';
 import type { Submission } from '../../functions/pipeline/contracts.ts';

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { root } from '../../functions/config.ts';
+import { root } from '../../functions/config/embedded.ts';
 
 /** Made once; outside git. */
 export const cacheFolder = join(root, '.cache', 'bench');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { directoryAuditStore } from '../adapters/audit-store/directory.ts';
 import { openLocalKeys } from '../adapters/keys/local.ts';
-import { defaultStateDir } from '../config.ts';
+import { defaultStateDir } from '../config/embedded.ts';
 import { parseVerifierKey, type VerifierKey } from '../core/audit/signed-note.ts';
 import { proveRecord } from '../pipeline/prove-record.ts';
 import { replaySession } from '../pipeline/replay-session.ts';

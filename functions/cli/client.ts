@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { defaultStateDir } from '../config.ts';
+import { defaultStateDir } from '../config/embedded.ts';
 import { MissingError, RefusedError, UsageError } from './output.ts';
 
 /** The state folder that commands use unless they are told another: SLUICE_STATE, else `.sluice` here. */

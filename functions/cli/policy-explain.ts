@@ -9,7 +9,7 @@ import { readPolicies } from '../adapters/policy/directory.ts';
 import { inProcessQueue } from '../adapters/queue/in-process.ts';
 import { openSqliteStateStore } from '../adapters/state-store/sqlite.ts';
 import { openDuckdbWarehouse } from '../adapters/warehouse/duckdb/open.ts';
-import { readConfig } from '../config.ts';
+import { readConfig } from '../config/embedded.ts';
 import { SluiceError } from '../core/errors.ts';
 import { loadBundle, problemText } from '../core/policy/load.ts';
 import type { Principal } from '../core/query/principal.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { readPolicies } from '../adapters/policy/directory.ts';
-import { root } from '../config.ts';
+import { root } from '../config/embedded.ts';
 import { type CompiledPolicy, compileBundle, problemText } from '../core/policy/load.ts';
 import { runPolicyTests, type TestReport } from '../core/policy/run-tests.ts';
 import { exitCodes, print, printJson } from './output.ts';

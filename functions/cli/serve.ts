@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path';
 import { Command } from 'commander';
-import { type Gateway, openGateway } from '../compose.ts';
-import { type Config, readConfig, root, type ServeFlags } from '../config.ts';
+import { type Gateway, openGateway } from '../compose/embedded.ts';
+import { type Config, readConfig, root, type ServeFlags } from '../config/embedded.ts';
 import { print, printJson } from './output.ts';
 
 /** How long a stopping gateway waits for requests that are under way, milliseconds. */

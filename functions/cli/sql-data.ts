@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDuckdbWarehouse } from '../adapters/warehouse/duckdb/open.ts';
-import { readConfig } from '../config.ts';
+import { readConfig } from '../config/embedded.ts';
 import { type NamedCatalog, shortName } from '../core/sql/explain/catalog-file.ts';
 import { explainParse } from '../core/sql/explain/parse-answer.ts';
 import type { SqlExplainFlags } from './sql-explain.ts';

@@ -1,5 +1,5 @@
 import { readPolicies } from '../../functions/adapters/policy/directory.ts';
-import { root } from '../../functions/config.ts';
+import { root } from '../../functions/config/embedded.ts';
 import type { PolicyBundle } from '../../functions/core/policy/bundle.ts';
 import { bundleOf } from './masking.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { root } from '../../../functions/config.ts';
+import { root } from '../../../functions/config/embedded.ts';
 import { checkMasked } from '../../../functions/core/masking/check.ts';
 import { checkRewritten } from '../../../functions/core/masking/check-rewritten.ts';
 import { maskingContext, maskStatement } from '../../../functions/core/masking/mask-statement.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { root } from '../../../functions/config.ts';
+import { root } from '../../../functions/config/embedded.ts';
 import type { PolicyInput } from '../../../functions/core/policy/bundle.ts';
 import { queryFacts } from '../../../functions/core/policy/query-facts.ts';
 import { agent, shippedBundle, table } from '../../support/masking.ts';

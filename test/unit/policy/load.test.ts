@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readPolicies } from '../../../functions/adapters/policy/directory.ts';
-import { root } from '../../../functions/config.ts';
+import { root } from '../../../functions/config/embedded.ts';
 import { loadBundle, problemText } from '../../../functions/core/policy/load.ts';
 
 const base = `version: "1"

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { root } from '../../../functions/config.ts';
+import { root } from '../../../functions/config/embedded.ts';
 import { loadBundle, problemText } from '../../../functions/core/policy/load.ts';
 import { environment } from '../../../functions/core/policy/shape.ts';
 

@@ -1,32 +1,32 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { directoryAuditStore } from './adapters/audit-store/directory.ts';
-import { systemClock } from './adapters/clock/system.ts';
-import { type DevIssuer, devAudience, openDevIssuer } from './adapters/identity/dev-issuer.ts';
-import { oidcIdentity } from './adapters/identity/oidc.ts';
-import { openLocalKeys } from './adapters/keys/local.ts';
-import { consoleNotifier } from './adapters/notifier/console.ts';
-import { readPolicies } from './adapters/policy/directory.ts';
-import { inProcessQueue } from './adapters/queue/in-process.ts';
-import { openSqliteStateStore } from './adapters/state-store/sqlite.ts';
-import { openDuckdbWarehouse } from './adapters/warehouse/duckdb/open.ts';
-import type { Config } from './config.ts';
-import { SluiceError } from './core/errors.ts';
-import type { PolicyBundle } from './core/policy/bundle.ts';
-import { loadBundle, problemText } from './core/policy/load.ts';
-import { approvalsHandler } from './http/approvals/handler.ts';
-import { bigqueryHandler } from './http/bigquery/handler.ts';
-import { oidcHandler } from './http/oidc/handler.ts';
-import { firstOf } from './http/router.ts';
-import { createServer, drain, type Handler } from './http/server.ts';
-import { notifyHeld } from './pipeline/hold-query.ts';
-import { markProcess } from './pipeline/mark-process.ts';
-import { resumeQuery } from './pipeline/resume-query.ts';
-import { sealLog } from './pipeline/seal-log.ts';
-import { sweep } from './pipeline/sweep.ts';
-import type { Message, Ports } from './ports/index.ts';
+import { directoryAuditStore } from '../adapters/audit-store/directory.ts';
+import { systemClock } from '../adapters/clock/system.ts';
+import { type DevIssuer, devAudience, openDevIssuer } from '../adapters/identity/dev-issuer.ts';
+import { oidcIdentity } from '../adapters/identity/oidc.ts';
+import { openLocalKeys } from '../adapters/keys/local.ts';
+import { consoleNotifier } from '../adapters/notifier/console.ts';
+import { inProcessQueue } from '../adapters/queue/in-process.ts';
+import { openSqliteStateStore } from '../adapters/state-store/sqlite.ts';
+import { openDuckdbWarehouse } from '../adapters/warehouse/duckdb/open.ts';
+import type { Config } from '../config/embedded.ts';
+import { SluiceError } from '../core/errors.ts';
+import type { PolicyBundle } from '../core/policy/bundle.ts';
+import { approvalsHandler } from '../http/approvals/handler.ts';
+import { bigqueryHandler } from '../http/bigquery/handler.ts';
+import { oidcHandler } from '../http/oidc/handler.ts';
+import { firstOf } from '../http/router.ts';
+import { createServer, drain, type Handler } from '../http/server.ts';
+import { markProcess } from '../pipeline/mark-process.ts';
+import { sealLog } from '../pipeline/seal-log.ts';
+import { sweep } from '../pipeline/sweep.ts';
+import type { Ports } from '../ports/index.ts';
+import { complain } from './complain.ts';
+import { onMessage } from './messages.ts';
+import { loadPolicy } from './policy.ts';
+import { lockState } from './state-lock.ts';
 
 /** A running gateway, everything embedded. */
 export type Gateway = {
@@ -147,14 +147,6 @@ async function seal(ports: Ports): Promise<void> {
     complain(`the log leaves out ${name}: ${problem}; run sluice audit verify`);
 }
 
-/** What the queue's messages cause; each may come twice or late. */
-async function onMessage(ports: Ports, { type, queryId }: Message): Promise<void> {
-  const query = await ports.state.get(queryId);
-  if (query === undefined) return;
-  if (type === 'held') await notifyHeld(ports, query);
-  if (type === 'approved') await resumeQuery(ports, query);
-}
-
 function routes(ports: Ports, issuer: DevIssuer, url: string): Handler {
   const bigquery = bigqueryHandler(ports);
   const signIn = {
@@ -181,64 +173,6 @@ const notReady: Handler = async (_req, res) => {
   res.writeHead(503, { 'content-type': 'application/json', 'retry-after': '1' });
   res.end('{"status":"starting"}\n');
 };
-
-function loadPolicy(folder: string, print: (line: string) => void): PolicyBundle {
-  const loaded = loadBundle(readPolicies(folder));
-  if (loaded.ok) {
-    for (const warning of loaded.warnings) print(`policy: ${warning}`);
-    return loaded.bundle;
-  }
-  const [first, ...rest] = loaded.errors.map(problemText);
-  const more = rest.length > 0 ? ` (and ${rest.length} more; \`sluice policy test\` shows all)` : '';
-  throw new SluiceError('invalid', `the policy does not load: ${first}${more}`);
-}
-
-/** One gateway a state folder: the file names the process that has it, and a dead one's is taken over. */
-function lockState(stateDir: string): () => void {
-  const path = join(stateDir, 'lock');
-  try {
-    mkdirSync(stateDir, { recursive: true, mode: 0o700 });
-    for (let attempt = 0; attempt < 2; attempt++) {
-      if (take(path)) return () => rmSync(path, { force: true });
-      const pid = Number(readFileSync(path, 'utf8'));
-      if (pid !== process.pid && isAlive(pid)) {
-        throw new SluiceError(
-          'invalid',
-          `another gateway (process ${pid}) uses ${stateDir}; stop it, or name another --state`,
-        );
-      }
-      rmSync(path, { force: true });
-    }
-  } catch (cause) {
-    if (cause instanceof SluiceError) throw cause;
-    throw new SluiceError(
-      'invalid',
-      `the state folder ${stateDir} cannot be written; name another with --state`,
-      { cause },
-    );
-  }
-  throw new SluiceError('invalid', `${path} cannot be taken; delete it if no gateway runs`);
-}
-
-function take(path: string): boolean {
-  try {
-    const file = openSync(path, 'wx', 0o600);
-    writeSync(file, String(process.pid));
-    closeSync(file);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return pid > 0 && process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
 
 async function listen(server: Server, { host, port, publicUrl: _ }: Config): Promise<string> {
   await new Promise<void>((resolve, reject) => {
@@ -269,11 +203,4 @@ function every(pauseMs: number, work: () => Promise<unknown>): () => Promise<voi
     stop.abort();
     await loop;
   };
-}
-
-/** For the operator, on stderr: one line, no data of queries. */
-function complain(error: unknown): void {
-  const text = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
-  process.stderr.write(`sluice: ${error instanceof SluiceError ? `${error.code}: ` : ''}${text}\n`);
-  if (process.env.SLUICE_DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`);
 }

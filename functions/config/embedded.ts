@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { SluiceError } from './core/errors.ts';
+import { SluiceError } from '../core/errors.ts';
 
 /** Everything that can be set, checked. */
 export type Config = {
@@ -30,7 +30,7 @@ export type ServeFlags = {
   readonly policies?: string;
 };
 
-export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 export const defaultStateDir = '.sluice';
 
 const bad = (message: string): SluiceError => new SluiceError('invalid', message);
