@@ -1,14 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  definedExpression,
-  definedQueries,
-  definedQuery,
-  procedureBody,
-  routineLanguage,
-  routineParameters,
-  routineResult,
-} from '../../../functions/core/sql/ast/definitions.ts';
+import { definedExpression, definedQueries } from '../../../functions/core/sql/ast/definitions.ts';
 import type { CreateStatement } from '../../../functions/core/sql/ast/index.ts';
 import {
   printExpression,
@@ -16,6 +8,13 @@ import {
   printScript,
   printStatement,
 } from '../../../functions/core/sql/print/print.ts';
+import {
+  definedQuery,
+  procedureBody,
+  routineLanguage,
+  routineParameters,
+  routineResult,
+} from '../../support/definitions.ts';
 import { testArea } from './area-cases.ts';
 import { parsed } from './tree.ts';
 

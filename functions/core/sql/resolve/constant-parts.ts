@@ -1,5 +1,7 @@
-import type { FunctionCall, Query, Statement } from '../ast/index.ts';
-import { isStatement, type Node, visit } from '../ast/walk.ts';
+import { definedExpression, definedQueries, writtenQuery } from '../ast/definitions.ts';
+import type { FunctionCall, Statement } from '../ast/index.ts';
+import { isCreate } from '../ast/statement-kinds.ts';
+import { isStatement, visit } from '../ast/walk.ts';
 import { knownFunction } from '../functions/properties.ts';
 import type { QueryContext } from './context.ts';
 import { unsupported } from './failure.ts';
@@ -7,13 +9,8 @@ import { findRoutine } from './routines.ts';
 
 /** What the resolution of a definition reads: its query or queries, a function's body, a policy's filter. */
 function resolvedParts(statement: Statement): ReadonlySet<unknown> {
-  const { query, queries, body, filter } = statement as {
-    readonly query?: Query;
-    readonly queries?: readonly { readonly query: Query }[];
-    readonly body?: Node;
-    readonly filter?: Node;
-  };
-  return new Set([query, body, filter, ...(queries ?? []).map((named) => named.query)]);
+  if (isCreate(statement)) return new Set([...definedQueries(statement), definedExpression(statement)]);
+  return new Set([writtenQuery(statement)]);
 }
 
 /**

@@ -8,6 +8,7 @@ import type {
   CreateViewStatement,
   TableSource,
 } from '../ast/create.ts';
+import { definedQueries } from '../ast/definitions.ts';
 import type { Identifier, ObjectName } from '../ast/index.ts';
 import type { RoutineParameter } from '../ast/routines.ts';
 import { type CatalogColumn, type CatalogTable, type TableRef, tableName } from '../catalog.ts';
@@ -47,8 +48,7 @@ export function resolveCreate(statement: CreateStatement, context: QueryContext,
       return;
     }
     case 'CreateModelStatement':
-      for (const query of [statement.query, ...(statement.queries ?? []).map((q) => q.query)])
-        if (query) noteQuery(query, context, draft);
+      for (const query of definedQueries(statement)) noteQuery(query, context, draft);
       return;
     case 'CreateFunctionStatement':
       createFunction(statement, context, draft);

@@ -1,4 +1,5 @@
-import type { Query, Statement } from '../ast/index.ts';
+import { writtenQuery } from '../ast/definitions.ts';
+import type { Statement } from '../ast/index.ts';
 import { namesIn } from '../ast/names.ts';
 import { tableName } from '../catalog.ts';
 import type { QueryContext } from './context.ts';
@@ -11,11 +12,6 @@ const NO_TABLE_ROLE = /Connection|Argument|TVF|^TableClause$|^ModelClause$|^Path
 /** Statements that are understood by their kind and the names in them. */
 const BY_NAME =
   /^(DROP_|TRUNCATE_TABLE$|UNDROP|CREATE_SCHEMA$|CREATE_TABLE$|CREATE_SNAPSHOT_TABLE$|ALTER_|GRANT|REVOKE|BEGIN_TRANSACTION$|COMMIT|ROLLBACK)/;
-
-/** The query whose result a statement writes or exports. */
-function writtenQuery(statement: Statement): Query | undefined {
-  return 'query' in statement && statement.kind !== 'ForInStatement' ? statement.query : undefined;
-}
 
 /** Whether the names in a statement are those of tables. GRANT says by a word what its name is, or means a table. */
 function concernsTables(statement: Statement, type: string): boolean {
