@@ -7,8 +7,9 @@ import { expireIfDue } from './expire.ts';
 import { queryIdOf } from './receive.ts';
 import { settle } from './settle.ts';
 
-/** How often a held query is looked at while somebody waits for it. */
-const pollMs = 250;
+/** How soon a held query is looked at again while somebody waits for it: each look is a paid read of the state store. */
+const firstPollMs = 250;
+const longestPollMs = 2_000;
 
 /** The caller's query behind a job id, brought up to date; nobody else's can be found. */
 export async function findQuery(
@@ -34,10 +35,14 @@ export async function awaitQuery(
   if (found === undefined) return undefined;
   const deadlineMs = ports.clock.nowMs() + waitMs;
   let query = await settle(ports, await expireIfDue(ports, found), waitMs, signal);
+  let pollMs = firstPollMs;
   for (;;) {
     const leftMs = deadlineMs - ports.clock.nowMs();
     if (isFinal(query.state) || leftMs <= 0 || signal?.aborted) return query;
-    if (query.state !== 'running') await ports.clock.sleep(Math.min(pollMs, leftMs), signal);
+    if (query.state !== 'running') {
+      await ports.clock.sleep(Math.min(pollMs, leftMs), signal);
+      pollMs = Math.min(pollMs * 2, longestPollMs);
+    }
     const current = (await ports.state.get(id)) ?? query;
     const fresh = current.version > query.version ? current : await unstick(ports, current);
     query = await settle(ports, await expireIfDue(ports, fresh), Math.min(leftMs, 1000), signal);
