@@ -16,6 +16,7 @@ function testsIn(folder) {
 }
 
 const files = named.length > 0 ? named : testsIn(join(root, 'test'));
+const reporter = ['--test-reporter=./bin/test-reporter.mjs', '--test-reporter-destination=stdout'];
 process.env.METADATA_SERVER_DETECTION = 'none';
 process.env.NODE_COMPILE_CACHE ??= compileCache;
 become(
@@ -24,6 +25,8 @@ become(
     '--test',
     '--test-concurrency=2',
     '--test-timeout=180000',
+    '--test-global-setup=test/support/emulators/run.ts',
+    ...(options.some((option) => option.startsWith('--test-reporter')) ? [] : reporter),
     ...options,
     ...files,
   ],

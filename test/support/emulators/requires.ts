@@ -10,21 +10,14 @@ import {
 } from './find.ts';
 
 /** What a test may need of the machine; the same words as in `SLUICE_REQUIRE`. */
-export type Need =
-  | 'firestore'
-  | 'pubsub'
-  | 'bigquery'
-  | 'storage'
-  | 'googlesql'
-  | 'java'
-  | 'go'
-  | 'bq'
-  | 'gcloud'
-  | 'terraform'
-  | 'chromium'
-  | 'python3';
+export const allNeeds = [
+  ...(['firestore', 'pubsub', 'bigquery', 'storage', 'googlesql'] as const),
+  ...(['java', 'go', 'bq', 'gcloud', 'terraform', 'chromium', 'python3'] as const),
+] as const;
 
-function look(need: Need): Found {
+export type Need = (typeof allNeeds)[number];
+
+export function look(need: Need): Found {
   switch (need) {
     case 'firestore':
       return findFirestore();
