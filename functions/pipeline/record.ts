@@ -12,8 +12,10 @@ import {
   saysTheSame,
   signedText,
 } from '../core/audit/record-format.ts';
-import { signatureLine } from '../core/audit/signed-note.ts';
+import { signatureLine, type VerifierKey, verifierKey } from '../core/audit/signed-note.ts';
+import { writerName } from '../core/audit/writer-key.ts';
 import { SluiceError } from '../core/errors.ts';
+import type { RecordSigner } from '../ports/index.ts';
 import { type LogMemory, type LogPorts, logMemory, rememberEventHash, rememberRecord } from './log-memory.ts';
 
 /** `recorded`: it is new; `mine`: the name held the same statement already; `other`: the name holds another one. */
@@ -54,7 +56,8 @@ export async function readEvent(ports: LogPorts, name: string): Promise<Uint8Arr
 async function write(ports: LogPorts, objectName: string, entry: AuditEntry): Promise<Recorded> {
   const memory = logMemory(ports);
   const { content, ...said } = entry;
-  const [packed, key, commitment, previous] = await Promise.all([
+  const [signer, packed, key, commitment, previous] = await Promise.all([
+    ports.keys.recordSigner(entry.timeMs),
     content === undefined ? undefined : pack(content),
     content === undefined ? undefined : ports.keys.dataKey(ports.clock.nowMs()),
     content === undefined ? undefined : commit(ports, objectName, content),
@@ -62,7 +65,11 @@ async function write(ports: LogPorts, objectName: string, entry: AuditEntry): Pr
   ]);
   const base = {
     ...said,
-    writer: { instance: memory.instance, seq: memory.nextSeq++ },
+    writer: {
+      instance: memory.instance,
+      seq: memory.nextSeq++,
+      ...(signer.certificate === undefined ? {} : { certificate: signer.certificate }),
+    },
     sealed: memory.sealedSize,
   };
   const chained: RecordHeader = previous === undefined ? base : { ...base, previous };
@@ -77,10 +84,22 @@ async function write(ports: LogPorts, objectName: string, entry: AuditEntry): Pr
     const head = encodeHead(header);
     body = encodeBody(head, encrypt(key.key, nonce, head, packed));
   }
-  const signature = await ports.keys.sign(signedText(objectName, body));
-  const bytes = Buffer.concat([body, utf8(signatureLine(memory.key, signature))]);
+  const signature = await signer.sign(signedText(objectName, body));
+  const bytes = Buffer.concat([body, utf8(signatureLine(lineKey(memory, signer), signature))]);
   return store(ports, memory, objectName, header, bytes);
 }
+
+/** The key that the signature line names. */
+function lineKey({ key }: LogMemory, { certificate }: RecordSigner): VerifierKey {
+  if (certificate === undefined) return key;
+  const known = lineKeys.get(certificate);
+  if (known !== undefined) return known;
+  const made = verifierKey(writerName(key.name), Buffer.from(certificate.publicKey, 'base64'));
+  lineKeys.set(certificate, made);
+  return made;
+}
+
+const lineKeys = new WeakMap<object, VerifierKey>();
 
 const contentHeader = (
   content: Uint8Array,

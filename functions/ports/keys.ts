@@ -1,5 +1,13 @@
+import type { WriterCertificate } from '../core/audit/writer-key.ts';
+
 /** A key that encrypts record content for one instance and one hour. `wrapped` is what the record carries. */
 export type DataKey = { readonly id: string; readonly key: Uint8Array; readonly wrapped: string };
+
+/** Signs records until `certificate.untilMs` (for ever without one), Ed25519. */
+export type RecordSigner = {
+  readonly sign: (bytes: Uint8Array) => Promise<Uint8Array>;
+  readonly certificate?: WriterCertificate;
+};
 
 /**
  * Signing, wrapping and keyed hashes. Private keys never leave it. Failure to reach it throws SluiceError
@@ -8,6 +16,8 @@ export type DataKey = { readonly id: string; readonly key: Uint8Array; readonly 
 export type Keys = {
   /** Ed25519 over the bytes, with the log's key. */
   sign(bytes: Uint8Array): Promise<Uint8Array>;
+  /** Who signs this process's records now: the log's key where it is at hand, else a key of the process that it certified. */
+  recordSigner(nowMs: number): Promise<RecordSigner>;
   /** Raw 32-byte Ed25519 public key of the log. */
   readonly publicKey: Uint8Array;
   /** The log's name in checkpoints (C2SP signed-note key name), e.g. `sluice.local/audit`. */

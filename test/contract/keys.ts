@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkSignatureLine, signatureLine, verifierKey } from '../../functions/core/audit/signed-note.ts';
+import { certifiedKey } from '../../functions/core/audit/writer-key.ts';
 import type { Keys } from '../../functions/ports/keys.ts';
 
 /** What every key service promises. `open` gives a fresh one, `reopen` the same keys again, as after a restart. */
@@ -24,6 +25,21 @@ export function keysContract({ name, open }: KeysCase): void {
       const line = signatureLine(key, await handle.sign(text));
       assert.equal(checkSignatureLine(key, line, text), 'valid');
       assert.equal(checkSignatureLine(key, line, Buffer.from('another\n')), 'invalid');
+    }
+  });
+
+  test(`${name}: records are signed by the log's key or by one that it certified`, async () => {
+    const { keys, reopen } = await open();
+    const text = Buffer.from('a record\n');
+    const log = verifierKey(keys.logName, keys.publicKey);
+    for (const handle of [keys, await reopen()]) {
+      const signer = await handle.recordSigner(at);
+      const writer = signer.certificate === undefined ? log : certifiedKey(log, signer.certificate, at);
+      assert.ok(!('problem' in writer), JSON.stringify(writer));
+      const line = signatureLine(writer, await signer.sign(text));
+      assert.equal(checkSignatureLine(writer, line, text), 'valid');
+      const later = await handle.recordSigner(at + 30 * hour);
+      if (later.certificate) assert.ok(!('problem' in certifiedKey(log, later.certificate, at + 30 * hour)));
     }
   });
 

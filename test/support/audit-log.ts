@@ -19,6 +19,7 @@ export function memoryKeys(logName = 'sluice.test/audit'): Keys & { destroy(): v
     logName,
     publicKey,
     sign: signed,
+    recordSigner: async () => ({ sign: signed }),
     signLink: async (payload) => ({ kid: 'k', signature: await signed(payload) }),
     verifyLink: async () => false,
     dataKey: async () => ({ id: 'dk_1', key: data ?? randomBytes(32), wrapped: 'dk_1' }),

@@ -32,6 +32,7 @@ export async function openLocalKeys(
     publicKey: files.log.publicKey,
     publicKeyText: formatVerifierKey(verifierKey(logName, files.log.publicKey)),
     sign: async (bytes) => signWith(files.log, bytes),
+    recordSigner: async () => ({ sign: async (bytes) => signWith(files.log, bytes) }),
     signLink: async (payload) => ({ kid: files.link.kid, signature: signWith(files.link, payload) }),
     verifyLink: async (kid, payload, signature) =>
       kid === files.link.kid && verifyWith(files.link, payload, signature),

@@ -3,14 +3,19 @@ import { fromUtf8, sha256, toHex, utf8, view } from './bytes.ts';
 import { type ContentHeader, decrypt } from './content.ts';
 import type { AuditEntry } from './entry.ts';
 import { checkSignatureLine, type VerifierKey } from './signed-note.ts';
+import { certifiedKey, type WriterCertificate } from './writer-key.ts';
 
 /**
  * The readable part of one record, written as canonical JSON. Besides the entry: `writer` orders the records of one
- * process, `sealed` is the largest tree size that it knew, `previous` the SHA-256 (hex) of the record of the query's event
+ * process (with the certificate of its key, where it does not sign with the log's own), `sealed` is the largest tree size that it knew, `previous` the SHA-256 (hex) of the record of the query's event
  * before this one.
  */
 export type RecordHeader = Omit<AuditEntry, 'content'> & {
-  readonly writer: { readonly instance: string; readonly seq: number };
+  readonly writer: {
+    readonly instance: string;
+    readonly seq: number;
+    readonly certificate?: WriterCertificate;
+  };
   readonly sealed: number;
   readonly previous?: string;
   readonly content?: ContentHeader;
@@ -51,14 +56,33 @@ export function decodeRecord(
   const line = fromUtf8(bytes.subarray(lineStart));
   if (lineStart === 0 || line === undefined) return { problem: 'it has no signature line' };
   const body = bytes.subarray(0, lineStart);
-  switch (checkSignatureLine(key, line, signedText(objectName, body))) {
+  const text = signedText(objectName, body);
+  switch (checkSignatureLine(key, line, text)) {
     case 'unknown':
-      return { problem: `it is not signed by ${key.name}+${toHex(key.keyId)}` };
+      return signedByWriter(objectName, body, line, text, key);
     case 'invalid':
       return { problem: 'its signature does not fit its name and bytes' };
     case 'valid':
       return takeApart(objectName, body);
   }
+}
+
+/** A record that a certified key of its writer signed, in place of the log's own. */
+function signedByWriter(
+  objectName: string,
+  body: Uint8Array,
+  line: string,
+  text: Uint8Array,
+  key: VerifierKey,
+): DecodedRecord | { readonly problem: string } {
+  const record = takeApart(objectName, body);
+  const certificate = 'problem' in record ? undefined : record.header.writer.certificate;
+  if ('problem' in record || certificate === undefined)
+    return { problem: `it is not signed by ${key.name}+${toHex(key.keyId)}` };
+  const writer = certifiedKey(key, certificate, record.header.timeMs);
+  if ('problem' in writer) return writer;
+  if (checkSignatureLine(writer, line, text) === 'valid') return record;
+  return { problem: 'its signature does not fit its name and bytes' };
 }
 
 /** Like `decodeRecord`, for bytes whose integrity is known already: the signature is not looked at. */

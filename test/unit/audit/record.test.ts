@@ -78,7 +78,10 @@ test('a store or key service that fails or hangs is a lost sink', async () => {
     clock: { ...log.clock, sleep: () => Promise.resolve() },
   };
   await assert.rejects(record(hanging, delivery(log, 1, 'a')), /within 5000 ms/);
-  const keyless: TestLog = { ...log, keys: { ...log.keys, sign: () => Promise.reject(new Error('no kms')) } };
+  const keyless: TestLog = {
+    ...log,
+    keys: { ...log.keys, recordSigner: () => Promise.reject(new Error('no kms')) },
+  };
   await assert.rejects(record(keyless, delivery(log, 1, 'a')), code('sink_unavailable'));
   assert.equal(log.audit.objects.size, 0);
 });
