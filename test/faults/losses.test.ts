@@ -25,7 +25,7 @@ const lost = async (): Promise<never> => {
 const losses: readonly [string, (ports: Ports) => Partial<Ports>][] = [
   ['the log refuses', (ports) => ({ audit: { ...ports.audit, create: broken } })],
   ['the log hangs', (ports) => ({ audit: { ...ports.audit, create: never } })],
-  ['the signing key is gone', (ports) => ({ keys: { ...ports.keys, sign: broken } })],
+  ['the signing key is gone', (ports) => ({ keys: { ...ports.keys, recordSigner: broken } })],
   ['the key service hangs', (ports) => ({ keys: { ...ports.keys, dataKey: never } })],
   [
     'the state store is gone',
