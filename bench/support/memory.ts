@@ -13,3 +13,17 @@ export function residentMb(pid: number): ResidentMb | undefined {
     return undefined;
   }
 }
+
+/** Linux counts processor time in hundredths of a second. */
+const tickMs = 10;
+
+/** Processor time that a process has used so far, in all its threads, milliseconds. NaN where there is no /proc. */
+export function cpuMs(pid: number): number {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * tickMs;
+  } catch {
+    return Number.NaN;
+  }
+}

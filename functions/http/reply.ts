@@ -1,17 +1,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { promisify } from 'node:util';
-import { constants, gzip } from 'node:zlib';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { constants, createGzip } from 'node:zlib';
+import { type Bytes, lengthOf, partsOf } from '../core/audit/bytes.ts';
 
-const compress = promisify(gzip);
 /** Below this a compressed answer is hardly smaller and always slower. */
 const compressAboveBytes = 4096;
+/** Pieces that go through the compressor at a time: few enough that the main thread is hardly asked, small enough to flow. */
+const pieceBytes = 256 * 1024;
 /** How long a refused request may go on sending its body before its connection is cut. */
 const lingerMs = 2000;
 
 export type Reply = {
   readonly httpStatus: number;
   /** Already recorded: compression happens after. */
-  readonly bytes: Uint8Array;
+  readonly bytes: Bytes;
   readonly requestId: string;
   readonly etag?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -45,8 +48,8 @@ function takesGzip(req: IncomingMessage): boolean {
 export async function sendJson(req: IncomingMessage, res: ServerResponse, reply: Reply): Promise<void> {
   if (res.destroyed || res.headersSent) return;
   const bodiless = reply.httpStatus === 204 || reply.httpStatus === 304;
-  const zip = !bodiless && reply.bytes.length > compressAboveBytes && takesGzip(req);
-  const body = zip ? await compress(reply.bytes, { level: constants.Z_BEST_SPEED }) : reply.bytes;
+  const parts = bodiless ? [] : partsOf(reply.bytes);
+  const zip = lengthOf(parts) > compressAboveBytes && takesGzip(req);
   for (const [name, value] of Object.entries({ ...securityHeaders, ...reply.headers }))
     res.setHeader(name, value);
   res.setHeader('vary', 'Accept-Encoding, Authorization');
@@ -55,13 +58,36 @@ export async function sendJson(req: IncomingMessage, res: ServerResponse, reply:
   if (zip) res.setHeader('content-encoding', 'gzip');
   if (!bodiless) {
     res.setHeader('content-type', 'application/json; charset=UTF-8');
-    res.setHeader('content-length', body.length);
+    if (!zip) res.setHeader('content-length', lengthOf(parts));
   }
   const unread = !req.complete && (req as { rawBody?: unknown }).rawBody === undefined;
   if (unread && expectsBody(req)) res.setHeader('connection', 'close');
   res.writeHead(reply.httpStatus);
-  res.end(bodiless ? undefined : body);
+  if (zip) await sendCompressed(res, parts);
+  else sendPlain(res, parts);
   if (unread && expectsBody(req)) discardRest(req);
+}
+
+function sendPlain(res: ServerResponse, parts: readonly Uint8Array[]): void {
+  res.cork();
+  for (const part of parts) res.write(part);
+  res.end();
+  res.uncork();
+}
+
+/** Compresses while it sends: the client reads the beginning of a large page before the end of it is compressed. */
+async function sendCompressed(res: ServerResponse, parts: readonly Uint8Array[]): Promise<void> {
+  const zip = createGzip({ level: constants.Z_BEST_SPEED, chunkSize: pieceBytes });
+  // A client that has gone is no fault of ours: what it was to get is in the record.
+  await pipeline(Readable.from(pieces(parts), { objectMode: true, highWaterMark: 2 }), zip, res).catch(() => {
+    res.destroy();
+  });
+}
+
+function* pieces(parts: readonly Uint8Array[]): Generator<Uint8Array> {
+  for (const part of parts) {
+    for (let at = 0; at < part.length; at += pieceBytes) yield part.subarray(at, at + pieceBytes);
+  }
 }
 
 const expectsBody = (req: IncomingMessage): boolean =>

@@ -1,3 +1,4 @@
+import type { Bytes } from '../core/audit/bytes.ts';
 import type { Refusal } from '../core/errors.ts';
 import type { Caller } from '../core/query/principal.ts';
 import type { Estimate, Query } from '../core/query/query.ts';
@@ -37,4 +38,4 @@ export type DryRunResult =
   | { readonly ok: false; readonly refusal: Refusal };
 
 /** Bytes that may now go to the agent: they are in a durable record. */
-export type Delivered = { readonly bytes: Uint8Array; readonly requestId: string };
+export type Delivered = { readonly bytes: Bytes; readonly requestId: string };

@@ -1,3 +1,4 @@
+import { type Bytes, lengthOf } from '../core/audit/bytes.ts';
 import { type Caller, recordedPrincipal } from '../core/query/principal.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Delivered } from './contracts.ts';
@@ -45,7 +46,7 @@ export async function deliver(
   ports: Ports,
   caller: Caller | undefined,
   what: Delivery,
-  bytes: Uint8Array,
+  bytes: Bytes,
 ): Promise<Delivered> {
   if (caller !== undefined) return recordDelivery(ports, caller, what, bytes, 0);
   const window = anonymousWindow(ports, ports.clock.nowMs());
@@ -61,7 +62,7 @@ async function recordDelivery(
   ports: Ports,
   caller: Caller | undefined,
   what: Delivery,
-  bytes: Uint8Array,
+  bytes: Bytes,
   unrecordedBefore: number,
 ): Promise<Delivered> {
   const timeMs = ports.clock.nowMs();
@@ -81,7 +82,7 @@ async function recordDelivery(
       httpStatus: what.httpStatus,
       jobId: what.jobId,
       queryId: what.queryId,
-      bytes: bytes.length,
+      bytes: lengthOf(bytes),
       ...(unrecordedBefore === 0 ? {} : { unrecordedBefore }),
       ...(what.rows === undefined ? {} : { ...what.rows }),
     },

@@ -1,3 +1,4 @@
+import type { Bytes } from '../core/audit/bytes.ts';
 import type { Refusal } from '../core/errors.ts';
 import type { Caller } from '../core/query/principal.ts';
 import type { Query } from '../core/query/query.ts';
@@ -19,7 +20,7 @@ export async function readResults(
   query: Query,
   page: PageRequest,
   what: { readonly method: string; readonly path: string },
-  render: (page: ResultPage) => Uint8Array,
+  render: (page: ResultPage) => Bytes,
 ): Promise<ReadResult> {
   if (query.state !== 'done') {
     const error: Refusal = query.error ?? {

@@ -1,4 +1,4 @@
-import { sha256, toBase64, toHex, utf8 } from '../core/audit/bytes.ts';
+import { type Bytes, partsOf, runningSha256, sha256, toBase64, toHex, utf8 } from '../core/audit/bytes.ts';
 import { type ContentHeader, encrypt, encryptedLength, type Packed, pack } from '../core/audit/content.ts';
 import type { AuditEntry } from '../core/audit/entry.ts';
 import { leafOf } from '../core/audit/leaf.ts';
@@ -74,19 +74,21 @@ async function write(ports: LogPorts, objectName: string, entry: AuditEntry): Pr
   };
   const chained: RecordHeader = previous === undefined ? base : { ...base, previous };
   let header = chained;
-  let body: Uint8Array;
+  let body: readonly Uint8Array[];
   if (content === undefined || packed === undefined || key === undefined || commitment === undefined) {
     body = encodeBody(encodeHead(header), []);
   } else {
     const nonce = Buffer.from(ports.clock.randomHex(12), 'hex');
     const about = { commitment, key: key.id, wrapped: key.wrapped, nonce: toBase64(nonce) };
-    header = { ...chained, content: contentHeader(content, packed, about) };
+    header = { ...chained, content: contentHeader(packed, about) };
     const head = encodeHead(header);
     body = encodeBody(head, encrypt(key.key, nonce, head, packed));
   }
-  const signature = await signer.sign(signedText(objectName, body));
-  const bytes = Buffer.concat([body, utf8(signatureLine(lineKey(memory, signer), signature))]);
-  return store(ports, memory, objectName, header, bytes);
+  const hash = runningSha256(body);
+  const signature = await signer.sign(signedText(objectName, hash.soFar()));
+  const line = utf8(signatureLine(lineKey(memory, signer), signature));
+  hash.add(line);
+  return store(ports, memory, objectName, header, Buffer.concat([...body, line]), hash.soFar());
 }
 
 /** The key that the signature line names. */
@@ -102,13 +104,12 @@ function lineKey({ key }: LogMemory, { certificate }: RecordSigner): VerifierKey
 const lineKeys = new WeakMap<object, VerifierKey>();
 
 const contentHeader = (
-  content: Uint8Array,
   packed: Packed,
   about: Pick<ContentHeader, 'commitment' | 'key' | 'wrapped' | 'nonce'>,
 ): ContentHeader => ({
   encoding: packed.encoding,
   lengthBytes: encryptedLength(packed),
-  plainBytes: content.length,
+  plainBytes: packed.plainBytes,
   ...about,
 });
 
@@ -118,10 +119,11 @@ async function store(
   objectName: string,
   header: RecordHeader,
   bytes: Uint8Array,
+  hash: Uint8Array,
 ): Promise<Recorded> {
   const created = await ports.audit.create(objectName, bytes);
   if (created === 'exists') return compare(ports, memory, objectName, header);
-  const leaf = leafOf(objectName, created.generation, sha256(bytes));
+  const leaf = leafOf(objectName, created.generation, hash);
   rememberRecord(memory, leaf);
   if (header.kind === 'event') rememberEventHash(memory, objectName, leaf.sha256);
   return 'recorded';
@@ -143,10 +145,9 @@ async function compare(
 }
 
 /** Bound to the name, so that equal contents of two records cannot be told from their commitments. */
-async function commit(ports: LogPorts, objectName: string, content: Uint8Array): Promise<string> {
-  return toBase64(
-    await ports.keys.hmac('commitment', Buffer.concat([utf8(`${objectName}\n`), sha256(content)])),
-  );
+async function commit(ports: LogPorts, objectName: string, content: Bytes): Promise<string> {
+  const hash = sha256(...partsOf(content));
+  return toBase64(await ports.keys.hmac('commitment', Buffer.concat([utf8(`${objectName}\n`), hash])));
 }
 
 /** SHA-256 of the record of the query's event before this one: links the events of a query into a chain. */

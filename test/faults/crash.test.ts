@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { joined } from '../../functions/core/audit/bytes.ts';
 import { isFinal } from '../../functions/core/query/lifecycle.ts';
 import type { Query } from '../../functions/core/query/query.ts';
 import { decideApproval } from '../../functions/pipeline/decide-approval.ts';
@@ -46,7 +47,7 @@ async function story(
   query = await current(ports);
   if (query.state === 'done') {
     const read = await readResults(ports, robot, query, page, request, (result) => result.rowsJson);
-    if (read.ok) delivered.push(read.delivered.bytes);
+    if (read.ok) delivered.push(joined(read.delivered.bytes));
   }
   return query;
 }

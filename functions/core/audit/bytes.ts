@@ -7,6 +7,27 @@ export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
   return hash.digest();
 }
 
+/** Bytes in one run or in several, one after the other: a large answer is never copied only to be in one piece. */
+export type Bytes = Uint8Array | readonly Uint8Array[];
+
+export const partsOf = (bytes: Bytes): readonly Uint8Array[] =>
+  bytes instanceof Uint8Array ? [bytes] : bytes;
+
+export const lengthOf = (bytes: Bytes): number => partsOf(bytes).reduce((sum, part) => sum + part.length, 0);
+
+/** The bytes in one run: themselves where they are one already. */
+export const joined = (bytes: Bytes): Uint8Array =>
+  bytes instanceof Uint8Array ? bytes : bytes.length === 1 ? (bytes[0] as Uint8Array) : Buffer.concat(bytes);
+
+/** SHA-256 over bytes that come one after the other; the hash of what has come so far is there at any time. */
+export type RunningHash = { add(bytes: Uint8Array): void; soFar(): Uint8Array };
+
+export function runningSha256(parts: readonly Uint8Array[]): RunningHash {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return { add: (bytes) => void hash.update(bytes), soFar: () => hash.copy().digest() };
+}
+
 export const toHex = (bytes: Uint8Array): string => view(bytes).toString('hex');
 export const toBase64 = (bytes: Uint8Array): string => view(bytes).toString('base64');
 

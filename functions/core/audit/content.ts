@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
-import { promisify } from 'node:util';
-import { constants, zstdCompress, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { constants, createZstdCompress, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { type Bytes, joined, lengthOf, partsOf } from './bytes.ts';
 
 /** How a record's encrypted part is packed; stands in the record's header. */
 export type ContentHeader = {
@@ -17,25 +17,41 @@ export type ContentHeader = {
   readonly nonce: string;
 };
 
-export type Packed = { readonly encoding: ContentHeader['encoding']; readonly bytes: Uint8Array };
+export type Packed = {
+  readonly encoding: ContentHeader['encoding'];
+  readonly parts: readonly Uint8Array[];
+  readonly plainBytes: number;
+};
 
 const tagBytes = 16;
 const params = { [constants.ZSTD_c_compressionLevel]: 1 };
-const compressAsync = promisify(zstdCompress);
 
 /** Compresses where that helps. Large contents are compressed off the main thread. */
-export async function pack(content: Uint8Array): Promise<Packed> {
-  if (content.length < 256) return { encoding: 'identity', bytes: content };
-  const bytes =
-    content.length < 32_768
-      ? zstdCompressSync(content, { params })
-      : await compressAsync(content, { params, chunkSize: content.length >> 2 });
-  return bytes.length < content.length
-    ? { encoding: 'zstd', bytes }
-    : { encoding: 'identity', bytes: content };
+export async function pack(content: Bytes): Promise<Packed> {
+  const plainBytes = lengthOf(content);
+  const plain: Packed = { encoding: 'identity', parts: partsOf(content), plainBytes };
+  if (plainBytes < 256) return plain;
+  const parts =
+    plainBytes < 32_768
+      ? [zstdCompressSync(joined(content), { params })]
+      : await compressParts(partsOf(content), plainBytes >> 3);
+  return lengthOf(parts) < plainBytes ? { encoding: 'zstd', parts, plainBytes } : plain;
 }
 
-export const encryptedLength = (packed: Packed): number => packed.bytes.length + tagBytes;
+/** One Zstandard frame over all parts. A few large pieces come out, so that the main thread is hardly asked. */
+function compressParts(parts: readonly Uint8Array[], chunkSize: number): Promise<readonly Uint8Array[]> {
+  return new Promise((resolve, reject) => {
+    const compressed: Uint8Array[] = [];
+    const stream = createZstdCompress({ params, chunkSize });
+    stream.on('data', (chunk: Buffer) => compressed.push(chunk));
+    stream.on('error', reject);
+    stream.on('end', () => resolve(compressed));
+    for (const part of parts) stream.write(part);
+    stream.end();
+  });
+}
+
+export const encryptedLength = (packed: Packed): number => lengthOf(packed.parts) + tagBytes;
 
 const keyObjects = new WeakMap<Uint8Array, KeyObject>();
 
@@ -55,7 +71,8 @@ export function encrypt(
 ): readonly Buffer[] {
   const cipher = createCipheriv('aes-256-gcm', keyObject(key), nonce);
   cipher.setAAD(head);
-  return [cipher.update(packed.bytes), cipher.final(), cipher.getAuthTag()];
+  const encrypted = packed.parts.map((part) => cipher.update(part));
+  return [...encrypted, cipher.final(), cipher.getAuthTag()];
 }
 
 /** The content again. Throws where the key is not the right one or a bit has changed. */

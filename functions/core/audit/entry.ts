@@ -1,5 +1,6 @@
 import type { Json } from '../json.ts';
 import type { PrincipalId } from '../query/principal.ts';
+import type { Bytes } from './bytes.ts';
 
 /**
  * What the pipeline asks to be recorded. `clear` stays readable for ever (ids, times, principal, tables, decision, cost);
@@ -26,5 +27,5 @@ export type AuditEntry = {
   readonly principal?: PrincipalId & { readonly actingFor?: PrincipalId };
   readonly query?: { readonly id: string; readonly jobId: string; readonly version: number };
   readonly clear: { readonly [key: string]: Json | undefined };
-  readonly content?: Uint8Array;
+  readonly content?: Bytes;
 };

@@ -36,12 +36,15 @@ export const encodeHead = (header: RecordHeader): Uint8Array =>
   utf8(`${magic}\n${canonicalJson(header as unknown as Json)}\n`);
 
 /** Everything before the signature line. */
-export const encodeBody = (head: Uint8Array, encrypted: readonly Uint8Array[]): Uint8Array =>
-  Buffer.concat([head, ...encrypted, newline]);
+export const encodeBody = (head: Uint8Array, encrypted: readonly Uint8Array[]): readonly Uint8Array[] => [
+  head,
+  ...encrypted,
+  newline,
+];
 
 /** What the signature of a record is over: its name and the SHA-256 of every byte before the signature line. */
-export const signedText = (objectName: string, body: Uint8Array): Uint8Array =>
-  utf8(`${magic}\n${objectName}\n${toHex(sha256(body))}\n`);
+export const signedText = (objectName: string, bodyHash: Uint8Array): Uint8Array =>
+  utf8(`${magic}\n${objectName}\n${toHex(bodyHash)}\n`);
 
 /**
  * Takes a record's stored bytes apart and checks its signature. Returns why it is not a record of this log under this name
@@ -56,7 +59,7 @@ export function decodeRecord(
   const line = fromUtf8(bytes.subarray(lineStart));
   if (lineStart === 0 || line === undefined) return { problem: 'it has no signature line' };
   const body = bytes.subarray(0, lineStart);
-  const text = signedText(objectName, body);
+  const text = signedText(objectName, sha256(body));
   switch (checkSignatureLine(key, line, text)) {
     case 'unknown':
       return signedByWriter(objectName, body, line, text, key);

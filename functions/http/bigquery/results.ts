@@ -1,3 +1,4 @@
+import type { Bytes } from '../../core/audit/bytes.ts';
 import type { Refusal } from '../../core/errors.ts';
 import type { Query } from '../../core/query/query.ts';
 import { readResults } from '../../pipeline/read-results.ts';
@@ -65,12 +66,8 @@ export async function answerRows(
 }
 
 /** A page without rows has no `rows`, as in BigQuery's answers. */
-function joinRows(head: object, page: ResultPage): Uint8Array {
+function joinRows(head: object, page: ResultPage): Bytes {
   const text = JSON.stringify(head);
   if (page.rows === 0) return Buffer.from(text, 'utf8');
-  return Buffer.concat([
-    Buffer.from(`${text.slice(0, -1)},"rows":`, 'utf8'),
-    page.rowsJson,
-    Buffer.from('}'),
-  ]);
+  return [Buffer.from(`${text.slice(0, -1)},"rows":`, 'utf8'), page.rowsJson, Buffer.from('}')];
 }
