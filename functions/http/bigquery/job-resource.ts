@@ -1,5 +1,5 @@
 import { errorProto } from '../../core/errors.ts';
-import type { Query, QueryState } from '../../core/query/query.ts';
+import type { Outcome, Query, QueryState } from '../../core/query/query.ts';
 import type { QueryParameter } from '../../core/query/request.ts';
 import { withEtag } from './etag.ts';
 
@@ -115,10 +115,18 @@ function statistics({ receivedMs, startedMs, endedMs, evaluation, outcome }: Que
       ...processed,
       ...(outcome === undefined
         ? {}
-        : { totalBytesBilled: String(outcome.totalBytesBilled), cacheHit: outcome.cacheHit }),
+        : {
+            totalBytesBilled: String(outcome.totalBytesBilled),
+            cacheHit: outcome.cacheHit,
+            ...affectedRows(outcome),
+          }),
     },
   };
 }
+
+/** BigQuery's word for how many rows DML changed, here and in answers with rows. */
+export const affectedRows = (outcome: Outcome | undefined) =>
+  outcome?.dmlAffectedRows === undefined ? {} : { numDmlAffectedRows: String(outcome.dmlAffectedRows) };
 
 function status(query: Query) {
   const state = jobState(query);

@@ -9,7 +9,7 @@ import { type Answer, type Call, param, refuse, resource } from './call.ts';
 import { dryRunResponse } from './dry-run-resource.ts';
 import { etagOf } from './etag.ts';
 import { Fields, Problems } from './fields.ts';
-import { jobReference } from './job-resource.ts';
+import { affectedRows, jobReference } from './job-resource.ts';
 import { locationOf, otherProject } from './place.ts';
 import { readQueryRequest, settingNames } from './query-settings.ts';
 import { answerRows, timestampFormat, type Wanted } from './results.ts';
@@ -165,6 +165,7 @@ function queryHead(found: Query, kind: Kind, page: ResultPage): object {
     jobComplete: true,
     totalBytesProcessed: String(outcome?.totalBytesProcessed ?? 0),
     cacheHit: outcome?.cacheHit ?? false,
+    ...affectedRows(outcome),
     ...(kind === 'bigquery#queryResponse'
       ? {
           queryId: found.jobId,

@@ -1,12 +1,12 @@
 import { statSync } from 'node:fs';
 import { type Refusal, SluiceError } from '../../../../core/errors.ts';
+import { type Bytes, publicBytes } from '../../../../core/query/public-bytes.ts';
 import { type CatalogTable, tableName } from '../../../../core/sql/catalog.ts';
 import type { SqlType } from '../../../../core/sql/types.ts';
 import type { DryRun, JobSpec } from '../../../../ports/warehouse.ts';
 import type { ColumnSizes } from '../data/sizes.ts';
 import { catalogOver, type TableIndex, type WarehouseTable } from '../data/tables.ts';
 import type { Engine } from '../engine.ts';
-import { type Bytes, publicBytes } from '../estimate.ts';
 import { executionError } from '../jobs/execution-error.ts';
 import type { JobPlan } from '../jobs/runner.ts';
 import { liesAs } from './engine-types.ts';
