@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { readdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { publicBytes } from '../../../functions/adapters/warehouse/duckdb/estimate.ts';
 import { executionError } from '../../../functions/adapters/warehouse/duckdb/jobs/execution-error.ts';
 import {
   cleanJobs,
@@ -15,6 +14,7 @@ import {
   rewriteTimestamps,
   timestampText,
 } from '../../../functions/adapters/warehouse/duckdb/jobs/timestamps.ts';
+import { publicBytes } from '../../../functions/core/query/public-bytes.ts';
 import { TIMESTAMP } from '../../../functions/core/sql/types.ts';
 import { temporaryFolder } from '../../support/data-folder.ts';
 
