@@ -1,20 +1,23 @@
-import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
-import type { Caller, Principal } from '../../core/query/principal.ts';
+import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import type { Caller } from '../../core/query/principal.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Identity } from '../../ports/identity.ts';
 import type { Keys } from '../../ports/keys.ts';
+import { type ClaimRules, principalOf } from './claims.ts';
+import { keySetOf } from './key-sets.ts';
+import type { MemberGroup } from './members.ts';
 
-/** One issuer that is believed, and exactly how far. */
-export type TrustedIssuer = {
+/** One issuer that is believed for one audience, and exactly how far. */
+export type TrustedIssuer = ClaimRules & {
   /** Compared as text with `iss`; no normalization. */
   readonly issuer: string;
   readonly audience: string;
-  readonly jwksUrl: string;
+  /** Found by OpenID discovery where it is absent. */
+  readonly jwksUrl?: string;
   /** Fixed: a token never chooses its algorithm. */
   readonly algorithms: readonly ('ES256' | 'RS256' | 'EdDSA' | 'PS256')[];
   /** Where set, `azp` must be one of these. */
   readonly authorizedParties?: readonly string[];
-  readonly groupsClaim: string;
 };
 
 const skewSeconds = 30;
@@ -37,25 +40,22 @@ export function oidcIdentity(
   issuers: readonly TrustedIssuer[],
   keys: Pick<Keys, 'hmac'>,
   clock: Pick<Clock, 'nowMs'>,
+  members: readonly MemberGroup[] = [],
 ): Identity {
-  const known = new Map(
-    issuers.map((trusted) => [
-      trusted.issuer,
-      {
-        trusted,
-        keySet: createRemoteJWKSet(new URL(trusted.jwksUrl), {
-          cooldownDuration: 30_000,
-          cacheMaxAge: 600_000,
-          timeoutDuration: 5000,
-        }),
-      },
-    ]),
-  );
+  const keySets = new Map<string, JWTVerifyGetKey>();
+  const known = issuers.map((trusted) => {
+    const name = JSON.stringify([trusted.issuer, trusted.jwksUrl]);
+    const keySet = keySets.get(name) ?? keySetOf(trusted.issuer, trusted.jwksUrl);
+    keySets.set(name, keySet);
+    return { trusted, keySet };
+  });
 
   return {
     async verify(token) {
       if (token.length > maximumTokenBytes) return no(`the token is longer than ${maximumTokenBytes} bytes.`);
-      const entry = known.get(String(unverifiedIssuer(token)));
+      const { iss, aud } = unverifiedClaims(token);
+      const ofIssuer = known.filter(({ trusted }) => trusted.issuer === iss);
+      const entry = ofIssuer.find(({ trusted }) => [aud].flat().includes(trusted.audience)) ?? ofIssuer[0];
       if (entry === undefined)
         return no(`the token is no JWT of an issuer that this gateway trusts. ${hint}`);
       const { trusted, keySet } = entry;
@@ -70,7 +70,7 @@ export function oidcIdentity(
         });
         if (!['JWT', 'at+jwt', undefined].includes(protectedHeader.typ))
           return no(`the token's typ is not JWT. ${hint}`);
-        return await callerOf(payload, trusted, keys);
+        return await callerOf(payload, trusted, keys, members);
       } catch (error) {
         return no(explain(error, trusted));
       }
@@ -82,13 +82,14 @@ async function callerOf(
   payload: JWTPayload,
   trusted: TrustedIssuer,
   keys: Pick<Keys, 'hmac'>,
+  members: readonly MemberGroup[],
 ): Promise<Verified> {
   if (typeof payload.sub !== 'string' || payload.sub === '' || payload.sub.length > 255)
     return no('the token has no usable subject.');
   if (trusted.authorizedParties && !trusted.authorizedParties.includes(String(payload.azp))) {
     return no('the token was issued to a client (azp) that may not call this gateway.');
   }
-  const principal = principalOf(payload, payload.sub, trusted);
+  const principal = principalOf(payload, payload.sub, trusted, members);
   if (typeof principal === 'string') return no(principal);
   const parts = [principal.issuer, principal.subject, String(payload.jti ?? payload.sid ?? payload.iat)];
   const hash = await keys.hmac('session', new TextEncoder().encode(JSON.stringify(parts)));
@@ -96,44 +97,14 @@ async function callerOf(
   return { ok: true, caller: { principal, session, tokenExpiresMs: Number(payload.exp) * 1000 } };
 }
 
-/** The principal that the claims describe, or why they describe none. An RFC 8693 `act` makes the actor the principal. */
-function principalOf(payload: JWTPayload, subject: string, trusted: TrustedIssuer): Principal | string {
-  const groups = strings(payload[trusted.groupsClaim]);
-  const email =
-    typeof payload.email === 'string' && payload.email_verified !== false ? { email: payload.email } : {};
-  const { act } = payload;
-  if (act === undefined) {
-    const kind =
-      payload.sluice_kind === 'agent' || email.email?.endsWith('.gserviceaccount.com') ? 'agent' : 'person';
-    return { issuer: trusted.issuer, subject, kind, groups, ...email };
-  }
-  if (typeof act !== 'object' || act === null) return 'its act claim is no object.';
-  const actor = act as Record<string, unknown>;
-  if (typeof actor.sub !== 'string' || actor.sub === '') return 'its act claim names no subject.';
-  if (actor.act !== undefined)
-    return 'it is a chain of more than one actor, which this gateway does not accept.';
-  const issuer = typeof actor.iss === 'string' ? actor.iss : trusted.issuer;
-  const actorGroups = actor[trusted.groupsClaim] === undefined ? groups : strings(actor[trusted.groupsClaim]);
-  return {
-    issuer,
-    subject: actor.sub,
-    kind: 'agent',
-    groups: actorGroups,
-    actingFor: { issuer: trusted.issuer, subject, groups },
-  };
-}
-
-const strings = (value: unknown): readonly string[] =>
-  Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string').slice(0, 200) : [];
-
 /** Which issuer's rules to apply; nothing is believed until the signature is checked with that issuer's keys. */
-function unverifiedIssuer(token: string): unknown {
+function unverifiedClaims(token: string): { readonly iss?: unknown; readonly aud?: unknown } {
   const [, body] = token.split('.');
   try {
     const claims: unknown = JSON.parse(Buffer.from(body ?? '', 'base64url').toString('utf8'));
-    return typeof claims === 'object' && claims !== null ? (claims as { iss?: unknown }).iss : undefined;
+    return typeof claims === 'object' && claims !== null ? claims : {};
   } catch {
-    return undefined;
+    return {};
   }
 }
 
