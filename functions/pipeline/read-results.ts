@@ -5,6 +5,7 @@ import type { Query } from '../core/query/query.ts';
 import type { PageRequest, Ports, ResultPage } from '../ports/index.ts';
 import type { Delivered } from './contracts.ts';
 import { deliver } from './deliver.ts';
+import { pageAhead } from './page-ahead.ts';
 
 export type ReadResult =
   | { readonly ok: true; readonly delivered: Delivered }
@@ -29,7 +30,7 @@ export async function readResults(
     };
     return { ok: false, refusal: error };
   }
-  const fetched = await ports.warehouse.page(query, page);
+  const fetched = await pageAhead(ports, query, page);
   const rows = { startIndex: page.startIndex, rows: fetched.rows, totalRows: fetched.totalRows };
   const meta = { ...what, httpStatus: 200, jobId: query.jobId, queryId: query.id, rows };
   return { ok: true, delivered: await deliver(ports, caller, meta, render(fetched)) };

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { pageAhead } from '../../../functions/pipeline/page-ahead.ts';
+import type { JobRef, PageRequest, ResultPage, Warehouse } from '../../../functions/ports/index.ts';
+import { steppedClock } from '../../support/audit-log.ts';
+
+const job: JobRef = { id: 'sluice_a', project: 'p', location: 'US', executionIdentity: 'one' };
+const request: PageRequest = {
+  startIndex: 0,
+  maximumRows: 100_000,
+  maximumBytes: 10_000_000,
+  timestamps: 'INT64',
+};
+const totalRows = 50;
+
+type Asked = { readonly id: string; readonly startIndex: number; readonly maximumRows: number };
+
+/** A warehouse of five pages of ten rows, each of `bytes`; `fails` says which request of the whole run is lost. */
+function pages(bytes: number, fails: (count: number) => boolean = () => false) {
+  const asked: Asked[] = [];
+  const page = async (ref: JobRef, wanted: PageRequest): Promise<ResultPage> => {
+    asked.push({ id: ref.id, startIndex: wanted.startIndex, maximumRows: wanted.maximumRows });
+    if (fails(asked.length)) throw new Error('reset');
+    const rows = Math.min(10, wanted.maximumRows, totalRows - wanted.startIndex);
+    const next = wanted.startIndex + rows;
+    const rowsJson = Buffer.alloc(bytes, wanted.startIndex % 251);
+    return { rowsJson, rows, totalRows, ...(next < totalRows ? { nextIndex: next } : {}) };
+  };
+  // Only pages are asked for here.
+  const ports = { warehouse: { page } as unknown as Warehouse, clock: steppedClock(0) };
+  return { ports, asked, starts: () => asked.map(({ startIndex }) => startIndex) };
+}
+
+test('the next page is fetched while the client has this one, each only once, the last one ends it', async () => {
+  const { ports, starts } = pages(100_000);
+  for (let startIndex = 0; startIndex < totalRows; startIndex += 10) {
+    const page = await pageAhead(ports, job, { ...request, startIndex });
+    assert.equal(page.rowsJson[0], startIndex % 251);
+    assert.deepEqual(
+      starts(),
+      [0, 10, 20, 30, 40].filter((start) => start <= startIndex + 10),
+    );
+  }
+});
+
+test('a client that asked for the first few rows, small pages and no pages cause nothing', async () => {
+  const few = pages(100_000);
+  await pageAhead(few.ports, job, { ...request, maximumRows: 10 });
+  assert.deepEqual(few.starts(), [0]);
+  const second = await pageAhead(few.ports, job, { ...request, maximumRows: 10, startIndex: 10 });
+  assert.equal(second.nextIndex, 20);
+  assert.deepEqual(few.starts(), [0, 10, 20], 'it reads on: so do we');
+  const small = pages(1000);
+  await pageAhead(small.ports, job, request);
+  assert.deepEqual(small.starts(), [0]);
+});
+
+test('another job, identity, format or size never gets what was fetched for this one', async () => {
+  const { ports, asked } = pages(100_000);
+  await pageAhead(ports, job, request);
+  assert.equal(asked.length, 2);
+  const next = { ...request, startIndex: 10 };
+  const others: readonly (readonly [JobRef, PageRequest])[] = [
+    [{ ...job, id: 'sluice_b' }, next],
+    [{ ...job, executionIdentity: 'two' }, next],
+    [{ ...job, location: 'EU' }, next],
+    [{ ...job, project: 'q' }, next],
+    [job, { ...next, timestamps: 'FLOAT64' }],
+    [job, { ...next, maximumRows: 5 }],
+    [job, { ...next, maximumBytes: 5 }],
+  ];
+  for (const [ref, wanted] of others) {
+    const before = asked.length;
+    await pageAhead(ports, ref, wanted);
+    assert.ok(asked.length > before, JSON.stringify([ref, wanted]));
+    assert.equal(asked[before]?.id, ref.id);
+    assert.equal(asked[before]?.startIndex, 10);
+  }
+});
+
+test('what could not be fetched ahead is fetched when it is asked for; a page that fails then is an error', async () => {
+  const { ports, starts } = pages(100_000, (count) => count === 2 || count === 4);
+  await pageAhead(ports, job, request);
+  const second = await pageAhead(ports, job, { ...request, startIndex: 10 });
+  assert.equal(second.rowsJson[0], 10);
+  assert.deepEqual(starts(), [0, 10, 10, 20]);
+  const broken = pages(100_000, () => true);
+  await assert.rejects(pageAhead(broken.ports, job, request), /reset/);
+});
+
+test('no more bytes are fetched ahead than there is room for, and what nobody comes for makes room', async () => {
+  const { ports, starts } = pages(10_000_000);
+  let timeIsUp = (): void => {};
+  const late = new Promise<void>((resolve) => {
+    timeIsUp = resolve;
+  });
+  const timed = { ...ports, clock: { ...ports.clock, sleep: () => late } };
+  for (let n = 0; n < 5; n++) await pageAhead(timed, { ...job, id: `sluice_${n}` }, request);
+  assert.equal(starts().filter((start) => start === 10).length, 3, 'three pages of 10 MB');
+  timeIsUp();
+  await new Promise((resolve) => setImmediate(resolve));
+  await pageAhead(timed, { ...job, id: 'sluice_9' }, request);
+  assert.equal(starts().filter((start) => start === 10).length, 4);
+});
