@@ -1,0 +1,45 @@
+# Every function records, and each process certifies its own record key with the log's key.
+resource "google_kms_crypto_key_iam_member" "log_signers" {
+  for_each      = toset(["api", "approvals", "resume", "sweep"])
+  crypto_key_id = google_kms_crypto_key.log.id
+  role          = "roles/cloudkms.signer"
+  member        = "serviceAccount:${var.accounts[each.key]}"
+}
+
+resource "google_kms_crypto_key_iam_member" "log_public_key" {
+  for_each      = toset(["api", "approvals", "resume", "sweep"])
+  crypto_key_id = google_kms_crypto_key.log.id
+  role          = "roles/cloudkms.publicKeyViewer"
+  member        = "serviceAccount:${var.accounts[each.key]}"
+}
+
+# A held query's link is made where it is held (api) and listed (approvals); it is checked where it is opened (approvals).
+resource "google_kms_crypto_key_iam_member" "link_signers" {
+  for_each      = toset(["api", "approvals"])
+  crypto_key_id = google_kms_crypto_key.link.id
+  role          = "roles/cloudkms.signer"
+  member        = "serviceAccount:${var.accounts[each.key]}"
+}
+
+resource "google_kms_crypto_key_iam_member" "link_public_key" {
+  for_each      = toset(["api", "approvals", "resume", "sweep"])
+  crypto_key_id = google_kms_crypto_key.link.id
+  role          = "roles/cloudkms.publicKeyViewer"
+  member        = "serviceAccount:${var.accounts[each.key]}"
+}
+
+# Which versions of the link key there are: an older one still checks the links that it signed.
+resource "google_kms_crypto_key_iam_member" "link_versions" {
+  for_each      = toset(["api", "approvals", "resume", "sweep"])
+  crypto_key_id = google_kms_crypto_key.link.id
+  role          = "roles/cloudkms.viewer"
+  member        = "serviceAccount:${var.accounts[each.key]}"
+}
+
+# Content of records: written by all, read again where an event that a crash cut off is taken up.
+resource "google_kms_crypto_key_iam_member" "wrap" {
+  for_each      = toset(["api", "approvals", "resume", "sweep"])
+  crypto_key_id = google_kms_crypto_key.records.id
+  role          = "roles/cloudkms.cryptoKeyEncrypterDecrypter"
+  member        = "serviceAccount:${var.accounts[each.key]}"
+}

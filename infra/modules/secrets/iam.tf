@@ -1,0 +1,25 @@
+resource "google_secret_manager_secret_iam_member" "hmac_readers" {
+  for_each  = toset(["api", "approvals", "resume", "sweep"])
+  project   = var.project_id
+  secret_id = google_secret_manager_secret.hmac.secret_id
+  role      = "roles/secretmanager.secretAccessor"
+  member    = "serviceAccount:${var.accounts[each.key]}"
+}
+
+# Which versions there are and how old they are.
+resource "google_secret_manager_secret_iam_member" "hmac_versions" {
+  for_each  = toset(["api", "approvals", "resume", "sweep"])
+  project   = var.project_id
+  secret_id = google_secret_manager_secret.hmac.secret_id
+  role      = "roles/secretmanager.viewer"
+  member    = "serviceAccount:${var.accounts[each.key]}"
+}
+
+# Cloud Run mounts the file as the function's account.
+resource "google_secret_manager_secret_iam_member" "identities_readers" {
+  for_each  = toset(["api", "approvals", "resume", "sweep"])
+  project   = var.project_id
+  secret_id = google_secret_manager_secret.identities.secret_id
+  role      = "roles/secretmanager.secretAccessor"
+  member    = "serviceAccount:${var.accounts[each.key]}"
+}
