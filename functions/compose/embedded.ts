@@ -10,12 +10,15 @@ import { openLocalKeys } from '../adapters/keys/local.ts';
 import { consoleNotifier } from '../adapters/notifier/console.ts';
 import { inProcessQueue } from '../adapters/queue/in-process.ts';
 import { openSqliteStateStore } from '../adapters/state-store/sqlite.ts';
+import { withTelemetry } from '../adapters/telemetry/observed-ports.ts';
+import { openTelemetry } from '../adapters/telemetry/open.ts';
 import { openDuckdbWarehouse } from '../adapters/warehouse/duckdb/open.ts';
 import type { Config } from '../config/embedded.ts';
 import { SluiceError } from '../core/errors.ts';
 import type { PolicyBundle } from '../core/policy/bundle.ts';
 import { approvalsHandler } from '../http/approvals/handler.ts';
 import { bigqueryHandler } from '../http/bigquery/handler.ts';
+import { observedHandler } from '../http/observed.ts';
 import { oidcHandler } from '../http/oidc/handler.ts';
 import { firstOf } from '../http/router.ts';
 import { createServer, drain, type Handler } from '../http/server.ts';
@@ -23,7 +26,7 @@ import { markProcess } from '../pipeline/mark-process.ts';
 import { sealLog } from '../pipeline/seal-log.ts';
 import { sweep } from '../pipeline/sweep.ts';
 import type { Ports } from '../ports/index.ts';
-import { complain } from './complain.ts';
+import type { Telemetry } from '../ports/telemetry.ts';
 import { onMessage } from './messages.ts';
 import { loadPolicy } from './policy.ts';
 import { lockState } from './state-lock.ts';
@@ -56,14 +59,19 @@ export async function openGateway(config: Config, { print }: GatewayOptions): Pr
 
 async function open(config: Config, print: (line: string) => void, release: () => void): Promise<Gateway> {
   const policy = loadPolicy(config.policiesDir, print);
+  const telemetry = await openTelemetry(process.env, { function: 'embedded', clock: systemClock });
+  const complain = telemetry.fault;
   let handler: Handler = notReady;
-  const server = createServer((req, res) => handler(req, res), { onError: (error) => complain(error) });
+  const server = createServer((req, res) => handler(req, res), { onError: complain });
   const url = await listen(server, config);
   try {
     const issuer = await openDevIssuer(config.stateDir, url);
-    const { ports, closePorts } = await openPorts(config, url, issuer, policy, print);
-    handler = routes(ports, issuer, url);
-    const loops = [every(config.sealMs, () => seal(ports)), every(config.sweepMs, () => sweep(ports))];
+    const { ports, closePorts } = await openPorts(config, url, issuer, policy, print, telemetry);
+    handler = observedHandler(routes(ports, issuer, url), telemetry, 'embedded');
+    const loops = [
+      every(config.sealMs, () => seal(ports, telemetry), complain),
+      every(config.sweepMs, () => sweep(ports), complain),
+    ];
     await markProcess(ports, 'start');
     await sweep(ports).catch(complain);
     writeFileSync(join(config.stateDir, 'server.json'), `${JSON.stringify({ url, pid: process.pid })}\n`);
@@ -78,6 +86,7 @@ async function open(config: Config, print: (line: string) => void, release: () =
         await markProcess(ports, 'stop');
         await sealLog(ports);
         await closePorts();
+        await telemetry.close();
         rmSync(join(config.stateDir, 'server.json'), { force: true });
         release();
       },
@@ -95,6 +104,7 @@ async function openPorts(
   issuer: DevIssuer,
   policy: PolicyBundle,
   print: (line: string) => void,
+  telemetry: Telemetry,
 ): Promise<{ ports: Ports; closePorts: () => Promise<void> }> {
   const keys = await openLocalKeys(config.stateDir);
   const audit = directoryAuditStore(config.stateDir);
@@ -118,9 +128,9 @@ async function openPorts(
   } as const;
   const queue = inProcessQueue({
     handler: (message) => onMessage(ports, message),
-    onError: (_message, error) => complain(error),
+    onError: (_message, error) => telemetry.fault(error),
   });
-  const ports: Ports = {
+  const opened: Ports = {
     clock: systemClock,
     keys,
     audit,
@@ -133,6 +143,7 @@ async function openPorts(
     policy: () => policy,
     publicUrl: () => config.publicUrl ?? url,
   };
+  const ports = withTelemetry(opened, telemetry);
   const closePorts = async (): Promise<void> => {
     await warehouse.close();
     await state.close();
@@ -141,10 +152,10 @@ async function openPorts(
 }
 
 /** Seals what was recorded; a quiet log says every minute that it is alive. */
-async function seal(ports: Ports): Promise<void> {
+async function seal(ports: Ports, telemetry: Telemetry): Promise<void> {
   const { refused } = await sealLog(ports, { heartbeatMs: 60_000 });
   for (const { name, problem } of refused)
-    complain(`the log leaves out ${name}: ${problem}; run sluice audit verify`);
+    telemetry.log({ severity: 'CRITICAL', event: 'left-out', detail: `${name}: ${problem}` });
 }
 
 function routes(ports: Ports, issuer: DevIssuer, url: string): Handler {
@@ -191,7 +202,11 @@ async function listen(server: Server, { host, port, publicUrl: _ }: Config): Pro
 }
 
 /** Repeats work with a pause in between, never twice at once; the returned function stops it and waits for its end. */
-function every(pauseMs: number, work: () => Promise<unknown>): () => Promise<void> {
+function every(
+  pauseMs: number,
+  work: () => Promise<unknown>,
+  complain: (error: unknown) => void,
+): () => Promise<void> {
   const stop = new AbortController();
   const loop = (async () => {
     while (!stop.signal.aborted) {

@@ -23,7 +23,7 @@ export const portCalls = {
   state: ['create', 'get', 'replace', 'listByPrincipal', 'listByState', 'bytesUsedSince'],
   queue: ['publish'],
   audit: ['create', 'read'],
-  keys: ['sign', 'signLink', 'verifyLink', 'dataKey', 'unwrap', 'hmac'],
+  keys: ['recordSigner', 'sign', 'signLink', 'verifyLink', 'dataKey', 'unwrap', 'hmac'],
   identity: ['verify'],
   notifier: ['held'],
 } as const;
@@ -148,7 +148,7 @@ export const metrics = {
     kind: 'counter',
     unit: 'By',
     attributes: ['function'],
-    about: 'bytes of answers, as sent',
+    about: 'bytes of answers as sent, headers included',
   },
   sluice_billed_bytes_total: {
     kind: 'counter',
