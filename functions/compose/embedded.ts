@@ -17,9 +17,10 @@ import type { Config } from '../config/embedded.ts';
 import { SluiceError } from '../core/errors.ts';
 import type { PolicyBundle } from '../core/policy/bundle.ts';
 import { approvalsHandler } from '../http/approvals/handler.ts';
+import type { SignIn } from '../http/approvals/session.ts';
 import { bigqueryHandler } from '../http/bigquery/handler.ts';
 import { observedHandler } from '../http/observed.ts';
-import { oidcHandler } from '../http/oidc/handler.ts';
+import { clientId, oidcHandler } from '../http/oidc/handler.ts';
 import { firstOf } from '../http/router.ts';
 import { createServer, drain, type Handler } from '../http/server.ts';
 import { markProcess } from '../pipeline/mark-process.ts';
@@ -160,9 +161,16 @@ async function seal(ports: Ports, telemetry: Telemetry): Promise<void> {
 
 function routes(ports: Ports, issuer: DevIssuer, url: string): Handler {
   const bigquery = bigqueryHandler(ports);
-  const signIn = {
-    authorizationEndpoint: () => `${ports.publicUrl()}/oidc/authorize`,
-    tokenEndpoint: () => `${url}/oidc/token`,
+  const signIn: SignIn = {
+    kind: 'oidc',
+    clientId,
+    scope: 'openid',
+    identity: ports.identity,
+    endpoints: async () => ({
+      authorization: `${ports.publicUrl()}/oidc/authorize`,
+      token: `${url}/oidc/token`,
+      secretIn: 'body',
+    }),
   };
   const below = (prefix: string) => (path: string) => path === prefix || path.startsWith(`${prefix}/`);
   return firstOf(

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { createGunzip, createInflate } from 'node:zlib';
 import type { Refusal } from '../core/errors.ts';
 import { type JsonInput, parseJson } from './json-text.ts';
+import { currentShare } from './load.ts';
 
 /** The most that a request body may have, as it is sent and once it is inflated. */
 export const bodyLimitBytes = 10 * 1024 * 1024;
@@ -83,10 +84,19 @@ export async function readBody(
       message: 'The body has an unknown Content-Encoding. Send it plain, or as gzip or deflate.',
     });
   }
-  return inflater === 'identity'
+  const room = await currentShare()?.take(roomFor(req, inflater === 'identity', limitBytes));
+  const body = await (inflater === 'identity'
     ? collect(req, limitBytes, tooLarge)
-    : inflate(req, inflater, limitBytes, tooLarge);
+    : inflate(req, inflater, limitBytes, tooLarge));
+  room?.shrink(body.ok ? body.value.length : 0);
+  return body;
 }
+
+/** What a body may come to take: what it says itself, or all that it may have where nothing can be known before. */
+const roomFor = (req: IncomingMessage, plain: boolean, limitBytes: number): number =>
+  plain && req.headers['transfer-encoding'] === undefined
+    ? Number(req.headers['content-length'] ?? 0)
+    : limitBytes;
 
 function inflaterOf(encoding: string) {
   const name = encoding.trim().toLowerCase();

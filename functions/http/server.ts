@@ -27,29 +27,41 @@ export type ServerOptions = {
 
 /** An HTTP server with strict parsing and bounded patience. Slow or malformed requests end in an error and a closed connection. */
 export function createServer(handler: Handler, options: ServerOptions = {}): Server {
+  const server = createHttpServer({
+    connectionsCheckingInterval: 2_000,
+    insecureHTTPParser: false,
+    requireHostHeader: true,
+    joinDuplicateHeaders: false,
+  });
+  takeServer(server, handler, options);
+  return server;
+}
+
+/**
+ * Makes a server that somebody else created (a framework that calls us) one of ours, before it takes its first request: the
+ * same limits, and nobody else sees requests any more.
+ */
+export function takeServer(server: Server, handler: Handler, options: ServerOptions = {}): void {
   const stop = new AbortController();
-  const server = createHttpServer(
-    {
-      headersTimeout: options.headersTimeoutMs ?? 15_000,
-      requestTimeout: options.requestTimeoutMs ?? 60_000,
-      keepAliveTimeout: options.keepAliveTimeoutMs ?? 75_000,
-      maxHeaderSize: options.maxHeaderBytes ?? 32 * 1024,
-      connectionsCheckingInterval: 2_000,
-      insecureHTTPParser: false,
-      requireHostHeader: true,
-      joinDuplicateHeaders: false,
-    },
-    (req: StoppableRequest, res) => {
-      req.stopping = stop.signal;
-      handler(req, res).catch((error: unknown) => {
-        options.onError?.(error);
-        lastResort(res);
-      });
-    },
-  );
+  const limits = {
+    headersTimeout: options.headersTimeoutMs ?? 15_000,
+    requestTimeout: options.requestTimeoutMs ?? 60_000,
+    keepAliveTimeout: options.keepAliveTimeoutMs ?? 75_000,
+    // Read by the server for every connection; it can only be given to the constructor otherwise.
+    maxHeaderSize: options.maxHeaderBytes ?? 32 * 1024,
+  };
+  Object.assign(server, limits);
+  for (const event of ['request', 'clientError', 'checkContinue', 'checkExpectation', 'upgrade', 'connect'])
+    server.removeAllListeners(event);
+  server.on('request', (req: StoppableRequest, res) => {
+    req.stopping = stop.signal;
+    handler(req, res).catch((error: unknown) => {
+      options.onError?.(error);
+      lastResort(res);
+    });
+  });
   stopping.set(server, stop);
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => answerMalformed(error, socket));
-  return server;
 }
 
 /** A handler that throws has answered before, or else the client still gets an error in the usual shape and no detail. */

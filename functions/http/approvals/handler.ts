@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { mayDecide } from '../../core/approval/rules.ts';
-import type { Caller } from '../../core/query/principal.ts';
 import type { Query, QueryId } from '../../core/query/query.ts';
 import { decideApproval } from '../../pipeline/decide-approval.ts';
 import { checkLink, listHolds, viewHold } from '../../pipeline/list-holds.ts';
@@ -14,6 +13,7 @@ import { type DecisionForm, holdPage, holdsPage } from './pages.ts';
 import {
   csrfToken,
   finishSignIn,
+  type Person,
   type SignIn,
   sameText,
   signedIn,
@@ -34,6 +34,11 @@ const foreign = message(
     href: '/approvals',
     label: 'What waits for me',
   },
+);
+
+const notIdentified = message(
+  'Not identified',
+  'The proxy in front of this page did not say who you are. Open the page through its own address.',
 );
 
 /**
@@ -67,11 +72,8 @@ export function approvalsHandler(ports: Ports, signIn: SignIn): Handler {
     token: string | null,
     path: string,
   ): Promise<void> {
-    const person = await signedIn(ports, req);
-    if (person === undefined) {
-      const start = startSignIn(ports, signIn, path);
-      return redirect(res, start.location, { 'set-cookie': start.cookie });
-    }
+    const person = await signedIn(signIn, req);
+    if (person === undefined) return enter(res, path);
     if (id === '')
       return sendPage(
         res,
@@ -91,31 +93,39 @@ export function approvalsHandler(ports: Ports, signIn: SignIn): Handler {
       );
     const query = await viewHold(ports, person.caller, id as QueryId);
     if (query === undefined) return sendPage(res, 404, unknown);
-    return show(res, 200, query, person.caller);
+    return show(res, 200, query, person);
+  }
+
+  /** Nobody is signed in: off to the provider, or to whoever put the proxy in front. */
+  async function enter(res: ServerResponse, path: string): Promise<void> {
+    if (signIn.kind === 'proxy') return sendPage(res, 401, notIdentified);
+    const start = await startSignIn(ports, signIn, path);
+    return redirect(res, start.location, { 'set-cookie': start.cookie });
   }
 
   async function show(
     res: ServerResponse,
     status: number,
     query: Query,
-    caller: Caller,
+    person: Person,
     problem?: string,
     reason?: string,
   ): Promise<void> {
-    const form = await formFor(query, caller, problem, reason);
-    return sendPage(res, status, holdPage(query, ports.clock.nowMs(), form, caller.principal.subject));
+    const form = await formFor(query, person, problem, reason);
+    const { subject } = person.caller.principal;
+    return sendPage(res, status, holdPage(query, ports.clock.nowMs(), form, subject));
   }
 
   async function formFor(
     query: Query,
-    caller: Caller,
+    person: Person,
     problem?: string,
     reason?: string,
   ): Promise<DecisionForm | { why: string }> {
     if (query.state !== 'held') return { why: query.error?.message ?? 'This query has been decided.' };
-    const forbidden = mayDecide(query, caller.principal, 'approve');
+    const forbidden = mayDecide(query, person.caller.principal, 'approve');
     if (forbidden) return { why: forbidden.message };
-    const csrf = await csrfToken(ports, caller.session, query.id);
+    const csrf = await csrfToken(ports, person, query.id);
     return {
       csrf,
       ...(problem === undefined ? {} : { problem }),
@@ -124,7 +134,7 @@ export function approvalsHandler(ports: Ports, signIn: SignIn): Handler {
   }
 
   async function decide(req: IncomingMessage, res: ServerResponse, id: string): Promise<void> {
-    const person = await signedIn(ports, req);
+    const person = await signedIn(signIn, req);
     if (person === undefined)
       return sendPage(
         res,
@@ -143,7 +153,7 @@ export function approvalsHandler(ports: Ports, signIn: SignIn): Handler {
     const form = await readForm(req);
     if (!form.ok) return sendPage(res, 400, message('The form could not be read', form.refusal.message));
     const get = (name: string): string => form.value.get(name) ?? '';
-    if (!sameText(get('csrf'), await csrfToken(ports, person.caller.session, id))) {
+    if (!sameText(get('csrf'), await csrfToken(ports, person, id))) {
       return sendPage(
         res,
         403,
@@ -164,7 +174,7 @@ export function approvalsHandler(ports: Ports, signIn: SignIn): Handler {
     if (decided.ok) return redirect(res, `/approvals/${id}`);
     const query = await viewHold(ports, person.caller, id as QueryId);
     if (query === undefined) return sendPage(res, 404, unknown);
-    return show(res, 409, query, person.caller, decided.refusal.message, get('reason'));
+    return show(res, 409, query, person, decided.refusal.message, get('reason'));
   }
 
   async function signOut(req: IncomingMessage, res: ServerResponse): Promise<void> {
@@ -177,6 +187,7 @@ export function approvalsHandler(ports: Ports, signIn: SignIn): Handler {
   }
 
   async function callback(req: IncomingMessage, res: ServerResponse, query: URLSearchParams): Promise<void> {
+    if (signIn.kind === 'proxy') return sendPage(res, 404, unknown);
     const done = await finishSignIn(ports, signIn, req, query);
     if (done.ok) return redirect(res, done.path, { 'set-cookie': done.cookies });
     return sendPage(

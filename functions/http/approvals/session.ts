@@ -1,49 +1,66 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Caller } from '../../core/query/principal.ts';
+import type { Identity } from '../../ports/identity.ts';
 import type { Ports } from '../../ports/index.ts';
 import { cookie } from '../forms.ts';
-import { clientId } from '../oidc/handler.ts';
+import { exchangeCode, type OidcSignIn } from './token-exchange.ts';
 
-/** Where people sign in: any OpenID provider with the code flow and PKCE. */
-export type SignIn = {
-  readonly authorizationEndpoint: () => string;
-  readonly tokenEndpoint: () => string;
-};
+/** How people sign in: at an OpenID provider with the code flow and PKCE, or by a proxy in front that says who they are. */
+export type SignIn =
+  | OidcSignIn
+  | {
+      readonly kind: 'proxy';
+      /** The header whose signed assertion says who it is: Identity-Aware Proxy's `x-goog-iap-jwt-assertion`. */
+      readonly header: string;
+      readonly identity: Identity;
+    };
+
+/** A person with the pages open. `formKey` stays the same from a page to the decision on it. */
+export type Person = { readonly caller: Caller; readonly formKey: string };
 
 const sessionCookie = 'sluice_session';
 const loginCookie = 'sluice_login';
+/** Browsers drop a larger cookie without a word. */
+const cookieLimitBytes = 3_900;
 const attributes = (secure: boolean): string =>
   `; Path=/approvals; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
 
-/** Who is signed in in this browser: the ID token itself is the session, checked anew on every request. */
-export async function signedIn(
-  ports: Ports,
-  req: IncomingMessage,
-): Promise<{ caller: Caller; token: string } | undefined> {
-  const token = cookie(req, sessionCookie);
+/** Who is signed in: the ID token in the cookie, or the proxy's assertion, checked anew on every request. */
+export async function signedIn(signIn: SignIn, req: IncomingMessage): Promise<Person | undefined> {
+  const token = signIn.kind === 'proxy' ? assertion(req, signIn.header) : cookie(req, sessionCookie);
   if (token === undefined) return undefined;
-  const verified = await ports.identity.verify(token);
-  return verified.ok ? { caller: verified.caller, token } : undefined;
+  const verified = await signIn.identity.verify(token);
+  if (!verified.ok) return undefined;
+  const { caller } = verified;
+  // A proxy signs a new assertion for every request: what stays is the person.
+  const { issuer, subject } = caller.principal;
+  return { caller, formKey: signIn.kind === 'proxy' ? JSON.stringify([issuer, subject]) : caller.session };
+}
+
+/** The header's one value; a second one could be the visitor's own. */
+function assertion(req: IncomingMessage, header: string): string | undefined {
+  const values = req.headersDistinct[header] ?? [];
+  return values.length === 1 ? values[0] : undefined;
 }
 
 /** Sends a browser to sign in and back to `path`; the request is bound to this browser by a cookie (state, nonce, PKCE). */
-export function startSignIn(
+export async function startSignIn(
   ports: Ports,
-  signIn: SignIn,
+  signIn: OidcSignIn,
   path: string,
-): { location: string; cookie: string } {
+): Promise<{ location: string; cookie: string }> {
   const [state, nonce, verifier] = [
     ports.clock.randomHex(16),
     ports.clock.randomHex(16),
     ports.clock.randomHex(32),
   ];
-  const url = new URL(signIn.authorizationEndpoint());
+  const url = new URL((await signIn.endpoints()).authorization);
   const query = {
     response_type: 'code',
-    client_id: clientId,
-    redirect_uri: `${ports.publicUrl()}/approvals/callback`,
-    scope: 'openid',
+    client_id: signIn.clientId,
+    redirect_uri: callbackUrl(ports),
+    scope: signIn.scope,
     state,
     nonce,
     code_challenge: createHash('sha256').update(verifier).digest('base64url'),
@@ -57,7 +74,7 @@ export function startSignIn(
 /** Ends a sign-in: exchanges the code and gives the session cookie and the page to go to, or why it failed. */
 export async function finishSignIn(
   ports: Ports,
-  signIn: SignIn,
+  signIn: OidcSignIn,
   req: IncomingMessage,
   query: URLSearchParams,
 ): Promise<
@@ -71,23 +88,27 @@ export async function finishSignIn(
       reason: 'The sign-in was started in another browser or too long ago. Open the link again.',
     };
   }
-  const response = await fetch(signIn.tokenEndpoint(), {
-    method: 'POST',
-    signal: AbortSignal.timeout(10_000),
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams({
-      grant_type: 'authorization_code',
-      code: query.get('code') ?? '',
-      client_id: clientId,
-      redirect_uri: `${ports.publicUrl()}/approvals/callback`,
-      code_verifier: kept.verifier,
-    }),
+  if (query.get('error') !== null)
+    return {
+      ok: false,
+      reason: 'The identity provider did not let you in. Try again, or ask its administrator.',
+    };
+  const code = query.get('code') ?? '';
+  const token = await exchangeCode(signIn, {
+    code,
+    verifier: kept.verifier,
+    redirectUri: callbackUrl(ports),
   });
-  const answer = (await response.json().catch(() => ({}))) as { id_token?: unknown };
-  const token = typeof answer.id_token === 'string' ? answer.id_token : '';
-  const verified = await ports.identity.verify(token);
-  if (!response.ok || !verified.ok || nonceOf(token) !== kept.nonce) {
+  const verified = await signIn.identity.verify(token ?? '');
+  if (token === undefined || !verified.ok || nonceOf(token) !== kept.nonce) {
     return { ok: false, reason: 'The identity provider did not confirm the sign-in. Try again.' };
+  }
+  if (token.length > cookieLimitBytes) {
+    return {
+      ok: false,
+      reason:
+        "The identity provider's token is too large for a cookie; have it send fewer claims and groups.",
+    };
   }
   const maxAge = Math.max(0, Math.floor((verified.caller.tokenExpiresMs - ports.clock.nowMs()) / 1000));
   return {
@@ -103,9 +124,9 @@ export async function finishSignIn(
 export const signOutCookie = (ports: Ports): string =>
   `${sessionCookie}=; Max-Age=0${attributes(secure(ports))}`;
 
-/** A token that only this session's own page of this query can hold. */
-export async function csrfToken(ports: Ports, session: string, queryId: string): Promise<string> {
-  const hash = await ports.keys.hmac('csrf', new TextEncoder().encode(JSON.stringify([session, queryId])));
+/** A token that only this person's own page of this query can hold. */
+export async function csrfToken(ports: Ports, { formKey }: Person, queryId: string): Promise<string> {
+  const hash = await ports.keys.hmac('csrf', new TextEncoder().encode(JSON.stringify([formKey, queryId])));
   return Buffer.from(hash).toString('base64url');
 }
 
@@ -114,6 +135,7 @@ export function sameText(a: string, b: string): boolean {
   return x.length === y.length && timingSafeEqual(x, y);
 }
 
+const callbackUrl = (ports: Ports): string => `${ports.publicUrl()}/approvals/callback`;
 const secure = (ports: Ports): boolean => ports.publicUrl().startsWith('https:');
 
 function keptLogin(

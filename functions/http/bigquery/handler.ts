@@ -234,7 +234,8 @@ async function sendBroken(visit: Visit, error: unknown): Promise<void> {
       requestId: 'unrecorded',
     }),
   );
-  const headers: Record<string, string> = httpStatus === 503 ? { 'retry-after': '1' } : {};
+  const headers: Record<string, string> =
+    httpStatus === 503 || httpStatus === 429 ? { 'retry-after': '1' } : {};
   await sendJson(visit.req, visit.res, { httpStatus, headers, ...delivered });
   if (visit.options.onError === undefined) throw error;
   visit.options.onError(error, delivered.requestId);
@@ -245,5 +246,7 @@ function brokenMessage(code: SluiceError['code']): string {
     return 'The audit log cannot be reached, so nothing is answered. Try again later.';
   if (code === 'state_unavailable') return 'The state store cannot be reached. Try again later.';
   if (code === 'warehouse_unavailable') return 'The warehouse cannot be reached. Try again later.';
+  if (code === 'overloaded')
+    return 'The gateway has more under way than it takes at once. Try again in a moment.';
   return 'An internal error occurred. Quote the x-sluice-request-id of this answer to the operator.';
 }
