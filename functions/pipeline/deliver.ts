@@ -1,4 +1,6 @@
 import { type Bytes, lengthOf } from '../core/audit/bytes.ts';
+import type { Packed } from '../core/audit/content.ts';
+import type { AuditEntry } from '../core/audit/entry.ts';
 import { type Caller, recordedPrincipal } from '../core/query/principal.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Delivered } from './contracts.ts';
@@ -40,15 +42,16 @@ export function takeAnonymousCount(ports: Ports): number {
  * Records the exact bytes of an answer, durably, and only then hands them back to be sent (P2). Without a caller the
  * request was not authenticated and learns nothing of anybody's; refusing it is recorded too, but at most 60 times a minute,
  * so that nobody fills the disk from outside: what is over is counted, and the count stands in the next such record
- * (`unrecordedBefore`).
+ * (`unrecordedBefore`). `packed`: the same bytes, where they have been packed for the record already.
  */
 export async function deliver(
   ports: Ports,
   caller: Caller | undefined,
   what: Delivery,
   bytes: Bytes,
+  packed?: Packed,
 ): Promise<Delivered> {
-  if (caller !== undefined) return recordDelivery(ports, caller, what, bytes, 0);
+  if (caller !== undefined) return recordDelivery(ports, caller, what, bytes, 0, packed);
   const window = anonymousWindow(ports, ports.clock.nowMs());
   if (window.recorded >= anonymousRecords) {
     window.counted += 1;
@@ -64,12 +67,13 @@ async function recordDelivery(
   what: Delivery,
   bytes: Bytes,
   unrecordedBefore: number,
+  packed?: Packed,
 ): Promise<Delivered> {
   const timeMs = ports.clock.nowMs();
   const requestId = `r_${ports.clock.randomHex(8)}`;
   const day = new Date(timeMs).toISOString().slice(0, 10);
   const principal = caller?.principal;
-  await record(ports, {
+  const entry: AuditEntry = {
     kind: 'delivery',
     name: `d/${day}/${timeMs}-${requestId}`,
     timeMs,
@@ -87,6 +91,7 @@ async function recordDelivery(
       ...(what.rows === undefined ? {} : { ...what.rows }),
     },
     content: bytes,
-  });
+  };
+  await record(ports, entry, packed);
   return { bytes, requestId };
 }

@@ -1,4 +1,4 @@
-import { type Bytes, partsOf, runningSha256, sha256, toBase64, toHex, utf8 } from '../core/audit/bytes.ts';
+import { runningSha256, sha256, toBase64, toHex, utf8 } from '../core/audit/bytes.ts';
 import { type ContentHeader, encrypt, encryptedLength, type Packed, pack } from '../core/audit/content.ts';
 import type { AuditEntry } from '../core/audit/entry.ts';
 import { leafOf } from '../core/audit/leaf.ts';
@@ -27,13 +27,14 @@ const deadlineMs = 5_000;
 /**
  * Makes one entry durable as `rec/<entry.name>`: encrypted, signed, created only if the name is free. When it resolves the
  * bytes survive a crash. Throws SluiceError `sink_unavailable` when store or keys fail or take more than 5 s; the record
- * may then exist nevertheless, and asking again answers `mine`.
+ * may then exist nevertheless, and asking again answers `mine`. `packed`: the entry's content, where it has been packed
+ * already.
  */
-export async function record(ports: LogPorts, entry: AuditEntry): Promise<Recorded> {
+export async function record(ports: LogPorts, entry: AuditEntry, packed?: Packed): Promise<Recorded> {
   const objectName = recordName(entry.name);
   if (!isObjectName(objectName))
     throw new SluiceError('internal', `"${entry.name}" cannot be the name of a record`);
-  return within(ports, `record ${objectName}`, write(ports, objectName, entry));
+  return within(ports, `record ${objectName}`, write(ports, objectName, entry, packed));
 }
 
 /**
@@ -53,14 +54,18 @@ export async function readEvent(ports: LogPorts, name: string): Promise<Uint8Arr
   return openContent(decoded, key);
 }
 
-async function write(ports: LogPorts, objectName: string, entry: AuditEntry): Promise<Recorded> {
+async function write(
+  ports: LogPorts,
+  objectName: string,
+  entry: AuditEntry,
+  packedBefore?: Packed,
+): Promise<Recorded> {
   const memory = logMemory(ports);
   const { content, ...said } = entry;
-  const [signer, packed, key, commitment, previous] = await Promise.all([
+  const [signer, packed, key, previous] = await Promise.all([
     ports.keys.recordSigner(entry.timeMs),
-    content === undefined ? undefined : pack(content),
+    content === undefined ? undefined : (packedBefore ?? pack(content)),
     content === undefined ? undefined : ports.keys.dataKey(ports.clock.nowMs()),
-    content === undefined ? undefined : commit(ports, objectName, content),
     previousHash(ports, memory, objectName),
   ]);
   const base = {
@@ -75,10 +80,11 @@ async function write(ports: LogPorts, objectName: string, entry: AuditEntry): Pr
   const chained: RecordHeader = previous === undefined ? base : { ...base, previous };
   let header = chained;
   let body: readonly Uint8Array[];
-  if (content === undefined || packed === undefined || key === undefined || commitment === undefined) {
+  if (packed === undefined || key === undefined) {
     body = encodeBody(encodeHead(header), []);
   } else {
     const nonce = Buffer.from(ports.clock.randomHex(12), 'hex');
+    const commitment = await commit(ports, objectName, packed.sha256);
     const about = { commitment, key: key.id, wrapped: key.wrapped, nonce: toBase64(nonce) };
     header = { ...chained, content: contentHeader(packed, about) };
     const head = encodeHead(header);
@@ -145,8 +151,7 @@ async function compare(
 }
 
 /** Bound to the name, so that equal contents of two records cannot be told from their commitments. */
-async function commit(ports: LogPorts, objectName: string, content: Bytes): Promise<string> {
-  const hash = sha256(...partsOf(content));
+async function commit(ports: LogPorts, objectName: string, hash: Uint8Array): Promise<string> {
   return toBase64(await ports.keys.hmac('commitment', Buffer.concat([utf8(`${objectName}\n`), hash])));
 }
 

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
 import { constants, createZstdCompress, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { type Bytes, joined, lengthOf, partsOf } from './bytes.ts';
+import { type Bytes, joined, lengthOf, partsOf, sha256 } from './bytes.ts';
 
 /** How a record's encrypted part is packed; stands in the record's header. */
 export type ContentHeader = {
@@ -20,7 +20,9 @@ export type ContentHeader = {
 export type Packed = {
   readonly encoding: ContentHeader['encoding'];
   readonly parts: readonly Uint8Array[];
+  /** Length and SHA-256 of the content itself. */
   readonly plainBytes: number;
+  readonly sha256: Uint8Array;
 };
 
 const tagBytes = 16;
@@ -29,14 +31,19 @@ const params = { [constants.ZSTD_c_compressionLevel]: 1 };
 /** Compresses where that helps. Large contents are compressed off the main thread. */
 export async function pack(content: Bytes): Promise<Packed> {
   const plainBytes = lengthOf(content);
-  const plain: Packed = { encoding: 'identity', parts: partsOf(content), plainBytes };
-  if (plainBytes < 256) return plain;
-  const parts =
-    plainBytes < 32_768
-      ? [zstdCompressSync(joined(content), { params })]
-      : await compressParts(partsOf(content), plainBytes >> 3);
-  return lengthOf(parts) < plainBytes ? { encoding: 'zstd', parts, plainBytes } : plain;
+  // Begun first: other threads compress while this one hashes.
+  const compressed = plainBytes < 256 ? partsOf(content) : compress(content, plainBytes);
+  const about = { plainBytes, sha256: sha256(...partsOf(content)) };
+  const parts = await compressed;
+  return lengthOf(parts) < plainBytes
+    ? { encoding: 'zstd', parts, ...about }
+    : { encoding: 'identity', parts: partsOf(content), ...about };
 }
+
+const compress = async (content: Bytes, plainBytes: number): Promise<readonly Uint8Array[]> =>
+  plainBytes < 32_768
+    ? [zstdCompressSync(joined(content), { params })]
+    : compressParts(partsOf(content), plainBytes >> 3);
 
 /** One Zstandard frame over all parts. A few large pieces come out, so that the main thread is hardly asked. */
 function compressParts(parts: readonly Uint8Array[], chunkSize: number): Promise<readonly Uint8Array[]> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { pageAhead } from '../../../functions/pipeline/page-ahead.ts';
+import { pageAhead as withPrepared } from '../../../functions/pipeline/page-ahead.ts';
 import type { JobRef, PageRequest, ResultPage, Warehouse } from '../../../functions/ports/index.ts';
 import { steppedClock } from '../../support/audit-log.ts';
 
@@ -12,6 +12,12 @@ const request: PageRequest = {
   timestamps: 'INT64',
 };
 const totalRows = 50;
+
+const pageAhead = async (
+  ports: Parameters<typeof withPrepared>[0],
+  ref: JobRef,
+  wanted: PageRequest,
+): Promise<ResultPage> => (await withPrepared(ports, ref, wanted, async () => 'prepared')).page;
 
 type Asked = { readonly id: string; readonly startIndex: number; readonly maximumRows: number };
 
@@ -70,7 +76,7 @@ test('another job, identity, format or size never gets what was fetched for this
     [job, { ...next, maximumBytes: 5 }],
   ];
   for (const [ref, wanted] of others) {
-    const before = asked.length;
+    const before: number = asked.length;
     await pageAhead(ports, ref, wanted);
     assert.ok(asked.length > before, JSON.stringify([ref, wanted]));
     assert.equal(asked[before]?.id, ref.id);
@@ -101,4 +107,17 @@ test('no more bytes are fetched ahead than there is room for, and what nobody co
   await new Promise((resolve) => setImmediate(resolve));
   await pageAhead(timed, { ...job, id: 'sluice_9' }, request);
   assert.equal(starts().filter((start) => start === 10).length, 4);
+});
+
+test('what is made of a page ahead comes with that page; where it fails, the page comes alone', async () => {
+  const { ports } = pages(100_000);
+  const first = await withPrepared(ports, job, request, async (page) => page.rowsJson[0]);
+  assert.equal(first.prepared, undefined);
+  const second = await withPrepared(ports, job, { ...request, startIndex: 10 }, async () => {
+    throw new Error('no room');
+  });
+  assert.equal(second.prepared, 10);
+  const third = await withPrepared(ports, job, { ...request, startIndex: 20 }, async () => 0);
+  assert.equal(third.page.rowsJson[0], 20);
+  assert.equal(third.prepared, undefined);
 });
