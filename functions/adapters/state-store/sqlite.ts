@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { SluiceError } from '../../core/errors.ts';
+import { chargeBytes } from '../../core/query/charge.ts';
 import { isFinal } from '../../core/query/lifecycle.ts';
 import type { Query, QueryState } from '../../core/query/query.ts';
 import type { StateStore } from '../../ports/state-store.ts';
@@ -19,16 +20,6 @@ const schema = `
   CREATE INDEX IF NOT EXISTS query_used ON query (issuer, subject, received_ms, bytes);
   CREATE INDEX IF NOT EXISTS query_open ON query (state, received_ms) WHERE state IN ('received','evaluated','held','approved','running');
 `;
-
-/** What counts against a budget: billed bytes once known, the limit while the query may still be billed. */
-function budgetBytes(query: Query): number {
-  if (query.outcome) return query.outcome.totalBytesBilled;
-  if (query.state !== 'running') return 0;
-  const decision = query.evaluation?.decision;
-  return decision && decision.outcome !== 'deny'
-    ? Math.min(decision.limits.maximumBytesBilled, query.evaluation?.estimate.bytes ?? 0)
-    : 0;
-}
 
 /**
  * Queries in one SQLite file. Commits survive the end of the process; what a power cut takes is rebuilt from the log, which
@@ -53,7 +44,7 @@ export function openSqliteStateStore(path: string): StateStore {
         issuer,
         subject,
         query.receivedMs,
-        budgetBytes(query),
+        chargeBytes(query),
       ] as const;
       return insert.run(...row, JSON.stringify(query)).changes === 1 ? 'created' : 'exists';
     },
@@ -66,7 +57,7 @@ export function openSqliteStateStore(path: string): StateStore {
       const { changes } = update.run(
         query.version,
         query.state,
-        budgetBytes(query),
+        chargeBytes(query),
         body,
         query.id,
         expectedVersion,
