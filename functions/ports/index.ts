@@ -15,6 +15,7 @@ export type * from './identity.ts';
 export type * from './keys.ts';
 export type * from './notifier.ts';
 export type * from './queue.ts';
+export type * from './secrets.ts';
 export type * from './state-store.ts';
 export type * from './warehouse.ts';
 
