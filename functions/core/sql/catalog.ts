@@ -26,6 +26,8 @@ export type CatalogTable = {
   readonly pseudoColumns: readonly CatalogColumn[];
   /** A view's definition in GoogleSQL. Names in it resolve in the view's own project. */
   readonly viewSql?: string;
+  /** Why no text may name it, as words that follow its name ("has a column of type X"): then nothing else here is whole. */
+  readonly unusable?: string;
   /** Set for a table that the script being analyzed made itself. */
   readonly derivation?: Derivation;
   /** Changes whenever schema, definition or content does. */

@@ -22,7 +22,7 @@ import { plainColumn } from './plain-catalog.ts';
 import { type Alias, columnField, key, NO_NAMES, type Scope, stringConstant } from './scope.ts';
 import { SESSION_DATASET } from './script/environment.ts';
 import { fixedTable, newColumn, noteUse } from './session.ts';
-import { columnType, findTable, resolveTableName, tableRef } from './table.ts';
+import { columnType, findTable, refuseUnusable, resolveTableName, tableRef } from './table.ts';
 import { resolveColumnType, resolveDeclaredType } from './type-node.ts';
 
 /** What a CREATE statement reads, and what it makes. */
@@ -154,6 +154,7 @@ function sourceTable(name: ObjectName, context: QueryContext): CatalogTable {
   const ref = tableRef({ path: name.path, span: name.span }, context);
   const table = findTable(context.session, ref);
   if (table === undefined) missingTable(name.path, tableName(ref));
+  refuseUnusable(name.path, table);
   context.session.shared.referenced.set(tableName(ref), ref);
   return table;
 }

@@ -23,7 +23,7 @@ import { type FromResult, resolveFrom } from './from.ts';
 import { resolveQuery } from './query.ts';
 import { columnField, columnRef, findField, joinNames, key, NO_NAMES, type Scope } from './scope.ts';
 import { newColumn } from './session.ts';
-import { columnType, findTable, tableRef } from './table.ts';
+import { columnType, findTable, refuseUnusable, tableRef } from './table.ts';
 import { whereOf } from './where.ts';
 
 /*
@@ -44,6 +44,7 @@ function resolveTarget(
   const ref = tableRef({ path, span: path.span }, context);
   const table = findTable(session, ref);
   if (table === undefined) missingTable(path, tableName(ref));
+  refuseUnusable(path, table);
   session.shared.referenced.set(tableName(ref), ref);
   draft.writes.push(ref);
   if (table.kind === 'view') fail(path, `Cannot modify view ${tableName(ref)}`);

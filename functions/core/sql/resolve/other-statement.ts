@@ -5,7 +5,7 @@ import { tableName } from '../catalog.ts';
 import type { QueryContext } from './context.ts';
 import { type Draft, noteQuery } from './draft.ts';
 import { unsupported } from './failure.ts';
-import { tableRef } from './table.ts';
+import { findTable, refuseUnusable, tableRef } from './table.ts';
 
 const READ_ROLES = new Set(['TablePathExpression', 'CloneDataSource', 'CopyDataSource']);
 const NO_TABLE_ROLE = /Connection|Argument|TVF|^TableClause$|^ModelClause$|^PathExpressionList$/;
@@ -30,6 +30,7 @@ export function resolveOther(statement: Statement, context: QueryContext, draft:
     const read = READ_ROLES.has(role);
     if (read ? written !== undefined : !ofTables || NO_TABLE_ROLE.test(role)) continue;
     const ref = tableRef({ path, span: statement.span }, context);
+    refuseUnusable(path, findTable(session, ref));
     session.shared.referenced.set(tableName(ref), ref);
     if (read) session.shared.reads.set(tableName(ref), ref);
     else draft.writes.push(ref);

@@ -48,6 +48,7 @@ export function resolveTableName(
     if (SYSTEM.test(ref.table)) unsupported(node.path, ref.table.toUpperCase());
     missingTable(node.path, tableName(ref));
   }
+  refuseUnusable(node.path, table);
   noteReference(context, ref);
   const result =
     table.kind === 'view' ? resolveView(node, table, alias, context) : baseTable(node, table, alias, context);
@@ -110,6 +111,13 @@ const SYSTEM = /^(INFORMATION_SCHEMA\..*|__TABLES(_SUMMARY)?__)$/i;
 export function findTable({ catalog, environment }: Session, ref: TableRef): CatalogTable | undefined {
   const made = environment?.table(ref);
   return made === undefined ? catalog.table(ref) : (made ?? undefined);
+}
+
+/** What the catalog cannot describe whole is refused by name wherever it stands. */
+export function refuseUnusable(where: { readonly span: Span }, table: CatalogTable | undefined): void {
+  if (table?.unusable === undefined) return;
+  const name = tableName(table.ref);
+  unsupported(where, name, `${name} ${table.unusable}`);
 }
 
 /** The full name that a path means. Backquoted parts may hold dots; a project may hold a domain (`example.com:p`). */
@@ -188,6 +196,7 @@ function wildcard(node: TableNode, ref: TableRef, alias: string, context: QueryC
   if (last === undefined) fail(node.path, `${tableName(ref)} does not match any table.`);
   if (node.systemTime)
     unsupported(node, 'FOR SYSTEM_TIME AS OF', 'FOR SYSTEM_TIME AS OF is not supported on wildcard tables');
+  for (const m of members) refuseUnusable(node.path, m);
   noteReference(context, ref);
   for (const m of members) session.shared.reads.set(tableName(m.ref), m.ref);
   const columns = last.columns.map((c) => newColumn(session, c.name, columnType(c)));

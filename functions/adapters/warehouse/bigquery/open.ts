@@ -1,0 +1,92 @@
+import type { JobRef, PageRequest, Warehouse } from '../../../ports/warehouse.ts';
+import { describe } from './catalog/describe.ts';
+import { openMetadata } from './catalog/metadata.ts';
+import type { BigQueryCredentials } from './credentials.ts';
+import { dryRun } from './jobs/dry-run.ts';
+import { Jobs } from './jobs/jobs.ts';
+import { fetchRows } from './pages/fetch.ts';
+import { openPages } from './pages/read.ts';
+import { ChunkStore } from './pages/store.ts';
+import { openApi, type Patience } from './rest/api.ts';
+import { keepConnections } from './rest/exchange.ts';
+
+export type BigQueryWarehouseOptions = {
+  /** Where jobs may run, and whose datasets are listed. A query may read tables of any project that its identity may read. */
+  readonly projects: readonly [string, ...string[]];
+  readonly locations: readonly [string, ...string[]];
+  readonly credentials: BigQueryCredentials;
+  /** Default `https://bigquery.googleapis.com`. */
+  readonly apiEndpoint?: string;
+  /** Metadata younger than this is taken as it is, older is asked for by its etag. Default 10 s. */
+  readonly catalogTtlMs?: number;
+  /** Members of one wildcard table that are looked at. */
+  readonly maximumWildcardTables?: number;
+  /** Rows that have come and wait for whoever reads on. */
+  readonly rowsInMemoryBytes?: number;
+  readonly rowsInMemoryMs?: number;
+  /** One long poll for the end of a job. */
+  readonly pollMs?: number;
+  readonly patience?: Partial<Patience>;
+};
+
+const ENDPOINT = 'https://bigquery.googleapis.com';
+const CATALOG_TTL_MS = 10_000;
+const WILDCARD_TABLES = 1000;
+const ROWS_IN_MEMORY_BYTES = 32_000_000;
+const ROWS_IN_MEMORY_MS = 5000;
+const POLL_MS = 10_000;
+
+/**
+ * BigQuery as the warehouse. Jobs run as their execution identity, metadata is read as the gateway. A small query costs
+ * three requests after its dry run: insert, a long poll that brings the first rows along, and the job's statistics; the page
+ * that follows is already here. Nothing is asked of BigQuery before it is needed.
+ */
+export async function openBigQueryWarehouse(options: BigQueryWarehouseOptions): Promise<Warehouse> {
+  const closing = new AbortController();
+  const api = openApi({
+    endpoint: options.apiEndpoint ?? ENDPOINT,
+    credentials: options.credentials,
+    connections: keepConnections(),
+    ...(options.patience ? { patience: options.patience } : {}),
+  });
+  const metadata = openMetadata(api, {
+    ttlMs: options.catalogTtlMs ?? CATALOG_TTL_MS,
+    mostMembers: options.maximumWildcardTables ?? WILDCARD_TABLES,
+  });
+  const store = new ChunkStore({
+    limitBytes: options.rowsInMemoryBytes ?? ROWS_IN_MEMORY_BYTES,
+    keepMs: options.rowsInMemoryMs ?? ROWS_IN_MEMORY_MS,
+  });
+  const fetch = (ref: JobRef, from: number, rows: number, timestamps: PageRequest['timestamps']) =>
+    fetchRows(api, ref, from, rows, timestamps);
+  const pages = openPages(fetch, store);
+  const jobs = new Jobs({
+    api,
+    pages,
+    baseTables: metadata.baseTables,
+    pollMs: options.pollMs ?? POLL_MS,
+    signal: closing.signal,
+  });
+  const served = (project: string): boolean => options.projects.includes(project);
+
+  return {
+    locations: options.locations,
+    projects: async () => options.projects,
+    datasets: async (project) => (served(project) ? metadata.datasets(project) : []),
+    dataset: async (project, dataset) => (served(project) ? metadata.dataset(project, dataset) : undefined),
+    tables: async (project, dataset) => (served(project) ? metadata.tables(project, dataset) : []),
+    table: async (ref) => (served(ref.project) ? (await metadata.table(ref))?.info : undefined),
+    describe: (names, defaults) => describe(metadata, names, defaults),
+    dryRun: (spec) => dryRun(api, spec, metadata.baseTables),
+    insert: (spec) => jobs.insert(spec),
+    job: (ref) => jobs.job(ref),
+    wait: (ref, waitMs, signal) => jobs.wait(ref, waitMs, signal),
+    cancel: (ref) => jobs.cancel(ref),
+    page: (ref, request) => jobs.page(ref, request),
+    close: async () => {
+      closing.abort();
+      pages.close();
+      api.close();
+    },
+  };
+}
