@@ -38,7 +38,7 @@ export async function begin(ports: Ports, query: Query): Promise<Advance> {
     const created = await ports.state.create(query);
     if (created === 'created') return { kind: 'advanced', query };
   }
-  const known = (await ports.state.get(query.id)) ?? (await recover(ports, query.id));
+  const known = await knownQuery(ports, query.id);
   if (known === undefined) {
     throw new SluiceError('internal', `the record of ${query.id} exists but cannot be read`);
   }
@@ -105,6 +105,11 @@ async function replayEvents(
     current = next;
     each(current);
   }
+}
+
+/** The query as the state store has it, or, where the store has lost it or never had it, as its first record says. */
+export async function knownQuery(ports: Ports, id: Query['id']): Promise<Query | undefined> {
+  return (await ports.state.get(id)) ?? recover(ports, id);
 }
 
 /** The query after the next recorded event, or undefined where there is none. */

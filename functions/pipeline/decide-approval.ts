@@ -5,6 +5,7 @@ import type { Query, QueryId } from '../core/query/query.ts';
 import type { Ports } from '../ports/index.ts';
 import { advance, recordedQuery } from './advance.ts';
 import { expireIfDue } from './expire.ts';
+import { announce } from './hold-query.ts';
 
 /** How long a complete approval may wait for its execution. */
 const approvedMs = 15 * 60_000;
@@ -56,7 +57,7 @@ export async function decideApproval(
   if (decided.kind === 'overtaken')
     return refused('conflict', `Somebody was faster: the query is ${decided.query.state} now.`);
   const type = decided.query.state === 'approved' ? 'approved' : 'ended';
-  if (decided.query.state !== 'held') await ports.queue.publish({ type, queryId: query.id });
+  if (decided.query.state !== 'held') await announce(ports, { type, queryId: query.id });
   return { ok: true, query: decided.query };
 }
 

@@ -1,15 +1,28 @@
 import { linkBytes, linkToken } from '../core/approval/link.ts';
+import { SluiceError } from '../core/errors.ts';
 import type { HoldTerms } from '../core/policy/decision.ts';
 import type { Query } from '../core/query/query.ts';
-import type { Ports } from '../ports/index.ts';
+import type { Message, Ports } from '../ports/index.ts';
 import { type Advance, advance } from './advance.ts';
 
-/** Holds a query: recorded first, then announced. A lost announcement harms nothing, since holds can also be listed. */
+/** Holds a query: recorded first, then announced. */
 export async function holdQuery(ports: Ports, query: Query, terms: HoldTerms): Promise<Advance> {
   const atMs = ports.clock.nowMs();
   const held = await advance(ports, query, { type: 'hold', atMs, expiresMs: atMs + terms.holdMs });
-  if (held.kind === 'advanced') await ports.queue.publish({ type: 'held', queryId: query.id });
+  if (held.kind === 'advanced') await announce(ports, { type: 'held', queryId: query.id });
   return held;
+}
+
+/**
+ * Tells other processes that a query has moved. What has happened is recorded by then and stays true whoever hears of it, so
+ * a queue that cannot be reached changes no answer: holds can be listed, and the sweep finds what is approved.
+ */
+export async function announce(ports: Ports, message: Message): Promise<void> {
+  try {
+    await ports.queue.publish(message);
+  } catch (error) {
+    if (!(error instanceof SluiceError) || error.code !== 'state_unavailable') throw error;
+  }
 }
 
 /** The signed link under which approvers find a held query. It locates; it authorizes nothing. */
