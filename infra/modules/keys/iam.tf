@@ -22,7 +22,7 @@ resource "google_kms_crypto_key_iam_member" "link_signers" {
 }
 
 resource "google_kms_crypto_key_iam_member" "link_public_key" {
-  for_each      = toset(["api", "approvals", "resume", "sweep"])
+  for_each      = toset(["api", "approvals"])
   crypto_key_id = google_kms_crypto_key.link.id
   role          = "roles/cloudkms.publicKeyViewer"
   member        = "serviceAccount:${var.accounts[each.key]}"
@@ -30,7 +30,7 @@ resource "google_kms_crypto_key_iam_member" "link_public_key" {
 
 # Which versions of the link key there are: an older one still checks the links that it signed.
 resource "google_kms_crypto_key_iam_member" "link_versions" {
-  for_each      = toset(["api", "approvals", "resume", "sweep"])
+  for_each      = toset(["api", "approvals"])
   crypto_key_id = google_kms_crypto_key.link.id
   role          = "roles/cloudkms.viewer"
   member        = "serviceAccount:${var.accounts[each.key]}"

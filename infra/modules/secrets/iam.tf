@@ -15,6 +15,23 @@ resource "google_secret_manager_secret_iam_member" "hmac_versions" {
   member    = "serviceAccount:${var.accounts[each.key]}"
 }
 
+# Only the pages sign people in.
+resource "google_secret_manager_secret_iam_member" "sign_in_readers" {
+  for_each  = toset(["approvals"])
+  project   = var.project_id
+  secret_id = google_secret_manager_secret.sign_in.secret_id
+  role      = "roles/secretmanager.secretAccessor"
+  member    = "serviceAccount:${var.accounts[each.key]}"
+}
+
+resource "google_secret_manager_secret_iam_member" "sign_in_versions" {
+  for_each  = toset(["approvals"])
+  project   = var.project_id
+  secret_id = google_secret_manager_secret.sign_in.secret_id
+  role      = "roles/secretmanager.viewer"
+  member    = "serviceAccount:${var.accounts[each.key]}"
+}
+
 # Cloud Run mounts the file as the function's account.
 resource "google_secret_manager_secret_iam_member" "identities_readers" {
   for_each  = toset(["api", "approvals", "resume", "sweep"])
