@@ -12,7 +12,8 @@ import { startCollector } from '../test/support/collector.ts';
 
 /** As counted at a small permitted query: docs/OPERATIONS.md, cost. */
 const calls = {
-  create: 6,
+  create: 5,
+  deliver: 1,
   stateCreate: 1,
   replace: 4,
   bytes: 1,
@@ -29,6 +30,11 @@ const rounds = 7;
 const clock = { nowMs: () => Date.now() };
 
 const query = { id: 'sluice_0123456789abcdef', state: 'running', version: 1, approvals: [] };
+const head = `sluice-record/1\n${JSON.stringify({
+  ...{ kind: 'delivery', name: 'd/2026-11-23/1700000000000-r_0123456789abcdef', timeMs: 1, sealed: 0 },
+  ...{ writer: { instance: 'x', seq: 1 }, clear: { rows: 100, path: 'x'.repeat(300) } },
+})}\n`;
+const record = Buffer.concat([Buffer.from(head), Buffer.alloc(1), Buffer.from('\n- signature\n')]);
 const fakePorts = (): Ports =>
   ({
     clock,
@@ -58,7 +64,7 @@ async function oneRequest(ports: Ports): Promise<void> {
   await times(calls.dryRun, () => ports.warehouse.dryRun(any));
   await times(calls.sign, () => ports.keys.sign(any));
   await times(calls.create, () =>
-    ports.audit.create('rec/d/2026-11-23/1700000000000-r_0123456789abcdef', any),
+    ports.audit.create('rec/d/2026-11-23/1700000000000-r_0123456789abcdef', record),
   );
   await times(calls.replace, () => ports.state.replace(query as never, 0));
   await times(calls.insert, () => ports.warehouse.insert(any));

@@ -173,7 +173,7 @@ export const metrics = {
     kind: 'histogram',
     unit: 's',
     attributes: [],
-    about: 'age of the oldest record that a seal took in (by the records whose names carry their time)',
+    about: 'age of the oldest record that a seal took in',
   },
   sluice_faults_total: {
     kind: 'counter',

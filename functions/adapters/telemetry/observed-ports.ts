@@ -5,7 +5,6 @@ import { copyOf } from './copy.ts';
 import { watchAudit } from './watch-audit.ts';
 import { watchNotifier } from './watch-notifier.ts';
 import { type HoldTimes, watchState } from './watch-state.ts';
-import { watchWarehouse } from './watch-warehouse.ts';
 
 /**
  * The same ports, each call timed, and what passes them counted: the pipeline stays as it is and knows nothing of it. Call it
@@ -17,7 +16,7 @@ export function withTelemetry(ports: Ports, telemetry: Telemetry): Ports {
   const timed = <P extends PortName>(name: P): Ports[P] => timedPort(name, ports[name], telemetry);
   return {
     ...ports,
-    warehouse: watchWarehouse(timed('warehouse'), telemetry),
+    warehouse: timed('warehouse'),
     state: watchState(timed('state'), telemetry, holds),
     queue: timed('queue'),
     audit: watchAudit(timed('audit'), telemetry, ports.clock),

@@ -29,10 +29,24 @@ export type TelemetryOptions = {
  * variables from there. Throws SluiceError `invalid` for a protocol that is not built in.
  */
 export async function openTelemetry(env: Env, options: TelemetryOptions): Promise<Telemetry> {
-  const service = env.OTEL_SERVICE_NAME ?? env.K_SERVICE ?? `sluice-${options.function}`;
+  return telemetryOf(
+    env,
+    options,
+    wantsOtel(env) ? await openExporter(env, serviceOf(env, options)) : undefined,
+  );
+}
+
+/** Lines only, at once: for what has to be told before anything is open. */
+export const linesOnly = (env: Env, options: TelemetryOptions): Telemetry =>
+  telemetryOf(env, options, undefined);
+
+const serviceOf = (env: Env, options: TelemetryOptions): string =>
+  env.OTEL_SERVICE_NAME ?? env.K_SERVICE ?? `sluice-${options.function}`;
+
+function telemetryOf(env: Env, options: TelemetryOptions, exporter: Exporter | undefined): Telemetry {
   const write = options.write ?? ((text: string) => void process.stderr.write(text));
-  const exporter = wantsOtel(env) ? await openExporter(env, service) : undefined;
   const project = options.project ?? env.GOOGLE_CLOUD_PROJECT;
+  const service = serviceOf(env, options);
   const json = env.K_SERVICE !== undefined;
   const lines = json ? jsonLines({ write, project, service, version: env.K_REVISION }) : terminalLines(write);
   const debug = env.SLUICE_DEBUG && !json ? write : undefined;

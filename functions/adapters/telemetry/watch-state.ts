@@ -2,7 +2,7 @@ import { isFinal } from '../../core/query/lifecycle.ts';
 import type { Query, QueryId } from '../../core/query/query.ts';
 import type { StateStore } from '../../ports/state-store.ts';
 import type { Telemetry } from '../../ports/telemetry.ts';
-import { copyOf } from './copy.ts';
+import { copyOf, quietly } from './copy.ts';
 
 /** When queries that this process has seen held were held, milliseconds. */
 export type HoldTimes = Map<QueryId, number>;
@@ -17,20 +17,21 @@ export function watchState(state: StateStore, telemetry: Telemetry, holds: HoldT
   return Object.assign(copyOf(state), {
     async create(query) {
       const done = await state.create(query);
-      if (done === 'created') seen(query);
+      if (done === 'created') quietly(telemetry, () => seen(query));
       return done;
     },
     async get(id) {
       const query = await state.get(id);
-      if (query !== undefined) rememberHold(holds, query);
+      if (query !== undefined) quietly(telemetry, () => rememberHold(holds, query));
       return query;
     },
     async replace(query, expectedVersion) {
       const done = await state.replace(query, expectedVersion);
-      if (done === 'replaced') {
-        seen(query);
-        count(telemetry, query);
-      }
+      if (done === 'replaced')
+        quietly(telemetry, () => {
+          seen(query);
+          count(telemetry, query);
+        });
       return done;
     },
   } satisfies Partial<StateStore>);

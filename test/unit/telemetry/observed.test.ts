@@ -12,9 +12,10 @@ import { observedHandler, routeName } from '../../../functions/http/observed.ts'
 import type { Ports } from '../../../functions/ports/index.ts';
 import { metrics, portCalls } from '../../../functions/ports/telemetry.ts';
 import { type Collector, startCollector } from '../../support/collector.ts';
-import { openTestGateway } from '../../support/test-gateway.ts';
+import { openTestGateway, type TestGateway } from '../../support/test-gateway.ts';
 
 let collector: Collector;
+const gateways: TestGateway[] = [];
 const clock = { nowMs: () => Date.now() };
 const env = { K_SERVICE: 'sluice-test' };
 
@@ -24,6 +25,7 @@ before(async () => {
 });
 after(async () => {
   delete process.env.OTEL_EXPORTER_OTLP_ENDPOINT;
+  await Promise.all(gateways.map((gateway) => gateway.close()));
   await collector.close();
 });
 
@@ -38,19 +40,25 @@ async function lines(work: (open: Awaited<ReturnType<typeof openTelemetry>>) => 
   return texts.map((text) => JSON.parse(text) as Record<string, unknown>);
 }
 
+/** Closed at the end, whatever a test says. */
+async function openGateway(): Promise<TestGateway> {
+  const gateway = await openTestGateway([], []);
+  gateways.push(gateway);
+  return gateway;
+}
+
 const start = { function: 'api', route: 'bigquery.jobs.query' } as const;
 
 test('where nothing is kept, ports and handlers are the very same', async () => {
-  const gateway = await openTestGateway([], []);
+  const gateway = await openGateway();
   assert.equal(withTelemetry(gateway.ports, noTelemetry), gateway.ports);
   const handler = async (): Promise<void> => {};
   assert.equal(observedHandler(handler, noTelemetry, 'api'), handler);
   assert.equal(await noTelemetry.request(start, async () => 7), 7);
-  await gateway.close();
 });
 
 test('every call of a port is in the list, or is known not to be timed', async () => {
-  const gateway = await openTestGateway([], []);
+  const gateway = await openGateway();
   const untimed = new Set(['close', 'list', 'check', 'destroy']);
   for (const [port, calls] of Object.entries(portCalls)) {
     const target = gateway.ports[port as keyof typeof portCalls];
@@ -59,7 +67,6 @@ test('every call of a port is in the list, or is known not to be timed', async (
       assert.ok((calls as readonly string[]).includes(name), `${port}.${name} is not in portCalls`);
     }
   }
-  await gateway.close();
 });
 
 test('what a port is besides its calls stays: getters, prototypes, this', async () => {
@@ -73,7 +80,7 @@ test('what a port is besides its calls stays: getters, prototypes, this', async 
       return 'kept';
     }
   }
-  const gateway = await openTestGateway([], []);
+  const gateway = await openGateway();
   const audit = new Counting();
   let version = 1;
   const keys = {
@@ -92,7 +99,6 @@ test('what a port is besides its calls stays: getters, prototypes, this', async 
   assert.equal((ports.audit as unknown as Counting).extra(), 'kept');
   version = 2;
   assert.equal(ports.keys.logName, 'v2');
-  await gateway.close();
 });
 
 test('a broken promise is told once, with the request that it belongs to, and goes on', async () => {
@@ -228,4 +234,20 @@ test('metrics have the names that Prometheus would give them', () => {
     for (const high of ['queryId', 'requestId', 'rows', 'bytes', 'ownMs'])
       assert.ok(!(attributes as readonly string[]).includes(high), `${name} by ${high} has no end`);
   }
+});
+
+test('where watching fails, what is watched goes on, and it is told', async () => {
+  const gateway = await openGateway();
+  const audit = { ...gateway.ports.audit, create: async () => ({ generation: '1' }) };
+  const told = await lines(async (telemetry) => {
+    const ports = withTelemetry({ ...gateway.ports, audit }, telemetry);
+    await telemetry.request(start, async () => {
+      const name = 'rec/d/2026-11-23/1700000000000-r_0123456789abcdef';
+      assert.deepEqual(await ports.audit.create(name, undefined as never), { generation: '1' });
+    });
+  });
+  assert.deepEqual(
+    told.map((line) => line.event),
+    ['fault', 'request'],
+  );
 });
