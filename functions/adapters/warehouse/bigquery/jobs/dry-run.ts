@@ -56,7 +56,8 @@ const undeclared = (name: string): Refusal => ({
 
 /** A value that does not fit its type is told by the parameter's name; BigQuery's own text would quote the value. */
 async function refusalOf(error: WarehouseError, spec: JobSpec): Promise<Refusal> {
-  const refusal = analysisError(error, spec.sql);
+  // The project of a name that the text leaves out is that of the job.
+  const refusal = analysisError(error, `${spec.sql}\n${spec.project}`);
   if (refusal.code !== 'invalid_query' || spec.parameters.length === 0) return refusal;
   const { readParameters } = await import('../../duckdb/plan/parameters.ts');
   const read = readParameters(spec.parameters, {});

@@ -141,7 +141,7 @@ function ofTheText(message: string, sql: string): string | undefined {
   return undefined;
 }
 
-/** Whether every part of a dotted name stands in the text. */
+/** Whether every part of a dotted name stands in the text; a table's project may be that of the job. */
 function mentions(sql: string, dotted: string | undefined): boolean {
   if (dotted === undefined) return false;
   const written = sql.toLowerCase();

@@ -3,6 +3,7 @@ import type { JobRef, PageRequest } from '../../../../ports/warehouse.ts';
 import { type ResultHead, resultHeadFrom } from '../jobs/facts.ts';
 import { executionError } from '../jobs/safe-error.ts';
 import { type Answer, type Api, type Ask, unavailable } from '../rest/api.ts';
+import { errorIn } from '../rest/api-error.ts';
 import { ExchangeFailure } from '../rest/exchange.ts';
 import { scanAnswer } from './scan.ts';
 import type { Chunk } from './store.ts';
@@ -25,8 +26,8 @@ export type ResultAsk = {
 };
 
 /** `getQueryResults`, its rows as bytes: https://cloud.google.com/bigquery/docs/reference/rest/v2/jobs/getQueryResults */
-export function askResult(api: Api, ref: JobRef, ask: ResultAsk): Promise<Answer<ResultAnswer>> {
-  const request: Ask<ResultAnswer> = {
+export async function askResult(api: Api, ref: JobRef, ask: ResultAsk): Promise<Answer<ResultAnswer>> {
+  const request: Ask<Answer<ResultAnswer>> = {
     as: ref.executionIdentity,
     method: 'GET',
     path: ['projects', ref.project, 'queries', ref.id],
@@ -40,12 +41,15 @@ export function askResult(api: Api, ref: JobRef, ask: ResultAsk): Promise<Answer
     limitBytes: ask.rows <= 1 ? ROW_LIMIT_BYTES : PAGE_LIMIT_BYTES,
     patience: { ...PAGE_PATIENCE, attemptMs: PAGE_PATIENCE.attemptMs + ask.waitMs },
     ...(ask.signal ? { signal: ask.signal } : {}),
-    read: ({ body }) => {
+    read: ({ status, body }) => {
       const { head, rows } = scanAnswer(body);
-      return { ...resultHeadFrom(head, ref), chunk: { from: ask.from, rows } };
+      const error = errorIn(head, status);
+      if (error) return { ok: false, error };
+      return { ok: true, value: { ...resultHeadFrom(head, ref), chunk: { from: ask.from, rows } } };
     },
   };
-  return api.ask(request);
+  const answer = await api.ask(request);
+  return answer.ok ? answer.value : answer;
 }
 
 function formatOf(timestamps: PageRequest['timestamps']): Record<string, string> {

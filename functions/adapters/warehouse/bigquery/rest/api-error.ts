@@ -19,9 +19,15 @@ export function apiErrorFrom(status: number, body: Buffer): ApiError {
   } catch {
     throw new MalformedAnswer(`status ${status} without an error that can be read`);
   }
-  const error = isFields(parsed) ? object(parsed, 'error') : undefined;
+  const error = isFields(parsed) ? errorIn(parsed, status) : undefined;
   if (error === undefined) throw new MalformedAnswer(`status ${status} without an error that can be read`);
-  return { status, ...firstError(error, status) };
+  return error;
+}
+
+/** The error that an answer carries, whatever its status: a job that was stopped is told with status 200. */
+export function errorIn(answer: Fields, status: number): ApiError | undefined {
+  const error = object(answer, 'error');
+  return error && { status, ...firstError(error, status) };
 }
 
 function firstError(error: Fields, status: number): { readonly reason: string; readonly message: string } {
