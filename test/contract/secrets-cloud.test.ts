@@ -37,7 +37,13 @@ secretsContract({
 /** A clock that is put forward by hand. */
 function handClock(): Clock & { forward(ms: number): void } {
   let offMs = 0;
-  return { ...systemClock, nowMs: () => Date.now() + offMs, forward: (ms) => void (offMs += ms) };
+  return {
+    ...systemClock,
+    nowMs: () => Date.now() + offMs,
+    forward: (ms) => {
+      offMs += ms;
+    },
+  };
 }
 
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 100));

@@ -54,7 +54,7 @@ export function secretsContract({ name, open, add, disable }: SecretsCase): void
     assert.deepEqual(secrets.ages(), []);
     await secrets.read(secret);
     const [age, ...others] = secrets.ages();
-    assert.ok(age?.name.endsWith(secret));
+    assert.ok(age?.name.endsWith(secret) === true);
     assert.equal(age.createdMs, 1_790_000_000_000);
     assert.deepEqual(others, []);
   });

@@ -23,7 +23,7 @@ export async function startSecretManagerStandIn(): Promise<SecretManagerStandIn>
     secrets.set(secret, versions);
     return versions.push({
       number: versions.length + 1,
-      payload: Buffer.from(payload as Uint8Array),
+      payload: typeof payload === 'string' ? Buffer.from(payload) : Buffer.from(payload),
       createdMs,
       state: 'ENABLED',
     });

@@ -189,10 +189,13 @@ async function removeOnce(
     path: `/storage/v1/b/${encodeURIComponent(options.bucket)}/o/${encodeURIComponent(name)}`,
     signal: attempt.signal,
   });
-  if (answer.status === 204 || answer.status === 200) return true;
-  if (answer.status !== 404) throw unexpected(answer);
-  absent(options, answer);
-  return retried;
+  const gone = answer.status === 404;
+  if (gone) absent(options, answer);
+  else if (answer.status !== 204 && answer.status !== 200) throw unexpected(answer);
+  // Erasure is promised to people: that the object is gone is looked at, not believed.
+  if ((await readOnce(options, name, attempt)) !== undefined)
+    throw alarm(`gs://${options.bucket}/${name} was deleted and is still there`);
+  return !gone || retried;
 }
 
 const alarm = (message: string): SluiceError => new SluiceError('sink_unavailable', message);
