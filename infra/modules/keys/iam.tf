@@ -13,7 +13,15 @@ resource "google_kms_crypto_key_iam_member" "log_public_key" {
   member        = "serviceAccount:${var.accounts[each.key]}"
 }
 
-# A held query's link is made where it is held (api) and listed (approvals); it is checked where it is opened (approvals).
+# How old the key is: its age is reported.
+resource "google_kms_crypto_key_iam_member" "log_versions" {
+  for_each      = toset(["api", "approvals", "resume", "sweep"])
+  crypto_key_id = google_kms_crypto_key.log.id
+  role          = "roles/cloudkms.viewer"
+  member        = "serviceAccount:${var.accounts[each.key]}"
+}
+
+# A held query's link is made where it is held (api) and listed (approvals).
 resource "google_kms_crypto_key_iam_member" "link_signers" {
   for_each      = toset(["api", "approvals"])
   crypto_key_id = google_kms_crypto_key.link.id
@@ -22,15 +30,16 @@ resource "google_kms_crypto_key_iam_member" "link_signers" {
 }
 
 resource "google_kms_crypto_key_iam_member" "link_public_key" {
-  for_each      = toset(["api", "approvals"])
+  for_each      = toset(["api", "approvals", "resume", "sweep"])
   crypto_key_id = google_kms_crypto_key.link.id
   role          = "roles/cloudkms.publicKeyViewer"
   member        = "serviceAccount:${var.accounts[each.key]}"
 }
 
-# Which versions of the link key there are: an older one still checks the links that it signed.
+# Which versions of the link key there are: an older one still checks the links that it signed. Every function opens its keys
+# at start and refuses to be ready where one is missing.
 resource "google_kms_crypto_key_iam_member" "link_versions" {
-  for_each      = toset(["api", "approvals"])
+  for_each      = toset(["api", "approvals", "resume", "sweep"])
   crypto_key_id = google_kms_crypto_key.link.id
   role          = "roles/cloudkms.viewer"
   member        = "serviceAccount:${var.accounts[each.key]}"

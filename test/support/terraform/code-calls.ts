@@ -68,17 +68,8 @@ export const needsOf: Readonly<Record<string, readonly Need[]>> = {
   'audit.list': need('audit bucket', 'storage.objects.list'),
   'keys.sign': need('log key', 'cloudkms.cryptoKeyVersions.useToSign'),
   'keys.recordSigner': need('log key', 'cloudkms.cryptoKeyVersions.useToSign'),
-  'keys.signLink': need(
-    'link key',
-    'cloudkms.cryptoKeyVersions.useToSign',
-    'cloudkms.cryptoKeyVersions.viewPublicKey',
-    'cloudkms.cryptoKeyVersions.list',
-  ),
-  'keys.verifyLink': need(
-    'link key',
-    'cloudkms.cryptoKeyVersions.viewPublicKey',
-    'cloudkms.cryptoKeyVersions.list',
-  ),
+  'keys.signLink': need('link key', 'cloudkms.cryptoKeyVersions.useToSign'),
+  'keys.verifyLink': need('link key', 'cloudkms.cryptoKeyVersions.viewPublicKey'),
   'keys.dataKey': [
     ...need('records key', 'cloudkms.cryptoKeyVersions.useToEncrypt'),
     ...need('derived bucket', 'storage.objects.create'),
@@ -109,11 +100,12 @@ export const needsOf: Readonly<Record<string, readonly Need[]>> = {
   'warehouse.page': runsAs,
 };
 
-/** What every function needs to be ready: the checks at start, the file of identities, the log's public key. */
+/** What every function needs to be ready: the checks at start, the keys that it opens, the file of identities. */
 export const needsAtStart: readonly Need[] = [
   ...need('audit bucket', 'storage.buckets.get'),
   ...need('derived bucket', 'storage.buckets.get'),
-  ...need('log key', 'cloudkms.cryptoKeyVersions.viewPublicKey'),
+  ...need('log key', 'cloudkms.cryptoKeyVersions.viewPublicKey', 'cloudkms.cryptoKeyVersions.get'),
+  ...need('link key', 'cloudkms.cryptoKeyVersions.viewPublicKey', 'cloudkms.cryptoKeyVersions.list'),
   ...need('HMAC secret', 'secretmanager.versions.access', 'secretmanager.versions.list'),
   ...need('identities secret', 'secretmanager.versions.access'),
 ];
@@ -181,6 +173,11 @@ export const callsByFolder: readonly {
     call: /getPublicKey\(/,
     folder: 'adapters/keys/cloud',
     permission: 'cloudkms.cryptoKeyVersions.viewPublicKey',
+  },
+  {
+    call: /getCryptoKeyVersion\b/,
+    folder: 'adapters/keys/cloud',
+    permission: 'cloudkms.cryptoKeyVersions.get',
   },
   {
     call: /listCryptoKeyVersions/,
