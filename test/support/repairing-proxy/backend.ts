@@ -1,4 +1,5 @@
 import { repairError } from './errors.ts';
+import type { Defaults } from './places.ts';
 import type { DatasetReference, Field, Row, Table, TableReference } from './wire.ts';
 
 /** What a query gave; fields as the emulator has them, which are not always BigQuery's. */
@@ -55,7 +56,10 @@ export function openBackend(url: string): Backend {
         formatOptions: { useInt64Timestamp: true },
         ...(defaultDataset === undefined ? {} : { defaultDataset }),
       });
-      if (status >= 400) throw repairError(status, messageOf(body), project);
+      if (status >= 400) {
+        await forgetJobs(send, project);
+        throw repairError(status, messageOf(body), project);
+      }
       const result = body as {
         readonly jobReference?: { readonly jobId?: string };
         readonly schema?: { readonly fields?: readonly Field[] };
@@ -67,6 +71,27 @@ export function openBackend(url: string): Backend {
       return { fields: result.schema?.fields ?? [], rows: result.rows ?? [] };
     },
   };
+}
+
+/** Runs a text whose short names begin where the query's begin. */
+export const askBackend = (
+  backend: Backend,
+  { project, dataset }: Defaults,
+  sql: string,
+): Promise<BackendResult> =>
+  backend.query(project, sql, dataset && { projectId: dataset.project, datasetId: dataset.dataset });
+
+/** A query that failed leaves a job whose id its answer does not tell; all that are done can go. */
+async function forgetJobs(send: Backend['send'], project: string): Promise<void> {
+  const { body } = await send('GET', `/projects/${project}/jobs`);
+  type Listed = {
+    readonly jobReference: { readonly jobId: string };
+    readonly status?: { readonly state?: string };
+  };
+  for (const { jobReference, status } of (body as { jobs?: readonly Listed[] }).jobs ?? []) {
+    if (status?.state === 'DONE')
+      await send('DELETE', `/projects/${project}/jobs/${jobReference.jobId}/delete`);
+  }
 }
 
 function parse(text: string): unknown {

@@ -78,6 +78,7 @@ export function repairError(status: number, text: string, project: string): Bigq
   }
   if (/already (exists|created)/.test(text))
     return new BigqueryError(409, 'duplicate', `Already Exists: ${message}`);
+  if (/^MERGE: source must be/.test(message)) return unsupported('MERGE from anything but one table');
   if (/not ?found/i.test(text) && status === 404) return new BigqueryError(404, 'notFound', message);
   if (/^(zero divided error|division by zero)/.test(message)) {
     return invalidQuery(message.replace(/^zero divided error \( *([\d.]+).*/, 'division by zero: $1 / 0'));

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseScript } from '../../../functions/core/sql/parser/parse.ts';
 import { type Analysis, analyzeQuery } from './analysis.ts';
+import { askBackend } from './backend.ts';
 import type { World } from './catalog.ts';
-import { routineOf, viewQuery } from './definitions.ts';
+import { define } from './define.ts';
 import { BigqueryError, unsupported } from './errors.ts';
 import { type Changed, endJob, type Job, protoOf } from './jobs.ts';
-import { keyOf } from './places.ts';
 import { isDml } from './statement-type.ts';
 import { repairRow } from './values.ts';
 import type { Row, TableReference } from './wire.ts';
@@ -100,11 +100,8 @@ const unwrapped = (row: Row): Row => {
   return value !== null && typeof value === 'object' && !Array.isArray(value) ? value : { f: [] };
 };
 
-const ask = (runner: Runner, analysis: Analysis, sql: string) => {
-  const { project, dataset } = analysis.defaults;
-  const defaultDataset = dataset && { projectId: dataset.project, datasetId: dataset.dataset };
-  return runner.world.backend.query(project, sql, defaultDataset);
-};
+const ask = (runner: Runner, analysis: Analysis, sql: string) =>
+  askBackend(runner.world.backend, analysis.defaults, sql);
 
 async function change(runner: Runner, job: Job, analysis: Analysis): Promise<void> {
   if (job.stop.signal.aborted) return;
@@ -113,7 +110,7 @@ async function change(runner: Runner, job: Job, analysis: Analysis): Promise<voi
   if (isDml(statementType) && target !== undefined) {
     job.changed = await countChanges(runner, analysis, target);
   } else {
-    await define(runner, job, analysis);
+    job.ddlOperation = await define(runner.world, analysis);
   }
   if (target !== undefined) runner.changed(target);
 }
@@ -148,45 +145,4 @@ function updateCount(text: string): string | undefined {
   const as = alias === undefined ? '' : ` AS ${slice(alias.span)}`;
   const more = from === undefined ? '' : `, ${slice(from.span)}`;
   return `SELECT COUNT(*) FROM ${slice(target.span)}${as}${more} WHERE ${where ? slice(where.span) : 'TRUE'}`;
-}
-
-/** Runs DDL and remembers what the emulator will not give back. */
-async function define(runner: Runner, job: Job, analysis: Analysis): Promise<void> {
-  const { statementType, target, text } = analysis;
-  const { views, routines } = runner.world.definitions;
-  const key = target && keyOf(target);
-  const replaces = /^\s*CREATE\s+OR\s+REPLACE\b/i.test(text);
-  // the emulator keeps the old body of a function that is replaced
-  if (replaces && statementType === 'CREATE_FUNCTION' && key !== undefined && routines.has(key)) {
-    await ask(runner, analysis, `DROP FUNCTION \`${key.split('.').join('`.`')}\``);
-  }
-  const existed = target !== undefined && (await exists(runner, target));
-  await ask(runner, analysis, text);
-  job.ddlOperation = operation(statementType, replaces && existed, existed);
-  if (target === undefined || key === undefined) return;
-  if (statementType === 'CREATE_VIEW') views.set(key, viewQuery(text) ?? '');
-  if (statementType === 'DROP_VIEW' || statementType === 'DROP_TABLE') views.delete(key);
-  if (statementType === 'DROP_FUNCTION' || statementType === 'DROP_TABLE_FUNCTION') routines.delete(key);
-  if (statementType === 'CREATE_FUNCTION' || statementType === 'CREATE_TABLE_FUNCTION') {
-    const routine = routineOf(text, target);
-    if (routine !== undefined) routines.set(key, routine);
-  }
-  if (statementType === 'DROP_SCHEMA') {
-    runner.world.definitions.forgetDataset(target.projectId, target.datasetId);
-  }
-}
-
-async function exists(runner: Runner, target: TableReference): Promise<boolean> {
-  const { definitions, backend } = runner.world;
-  if (target.tableId === '') return (await backend.dataset(target.projectId, target.datasetId)) !== undefined;
-  return definitions.routines.has(keyOf(target)) || (await backend.table(target)) !== undefined;
-}
-
-/** Only `IF NOT EXISTS` creates what exists, and only `IF EXISTS` drops what does not: then nothing happened. */
-function operation(statementType: string, replaced: boolean, existed: boolean): string {
-  const [verb = 'CREATE'] = statementType.split('_');
-  if (replaced) return 'REPLACE';
-  if (verb === 'CREATE' && existed) return 'SKIP';
-  if (verb === 'DROP' && !existed) return 'SKIP';
-  return verb;
 }

@@ -68,7 +68,8 @@ export async function changeTable(service: Service, call: Call): Promise<Answer>
   if (given.view?.query !== undefined) {
     const name = `\`${projectId}\`.\`${datasetId}\`.\`${tableId}\``;
     const { backend } = service.runner.world;
-    await backend.query(projectId, `CREATE OR REPLACE VIEW ${name} AS ${given.view.query}`);
+    await backend.query(projectId, `DROP VIEW ${name}`);
+    await backend.query(projectId, `CREATE VIEW ${name} AS ${given.view.query}`);
   } else {
     await handOn(service, call);
   }
