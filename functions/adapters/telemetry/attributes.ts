@@ -17,7 +17,7 @@ const forms: Readonly<Record<AttributeName, RegExp | 'number'>> = {
   vote: /^(?:approve|reject)$/,
   rule: /^[\w.-]{1,80}(?:\/[\w.-]{1,80}){0,4}#[\w -]{1,80}$/,
   effect: /^(?:permit|hold|deny|limit)$/,
-  secret: /^[\w/-]{1,255}$/,
+  secret: /^[\w/.:-]{1,255}$/,
   queryId: /^sluice_[A-Za-z0-9_-]{8,100}$/,
   requestId: /^(?:r_[0-9a-f]{16}|unrecorded)$/,
   rows: 'number',

@@ -45,9 +45,19 @@ const isCode = (code: unknown): code is string | number =>
     ? Number.isInteger(code) && Math.abs(code) < 100_000
     : /^E?[A-Z][A-Z_]{2,40}$/.test(String(code));
 
-/** Control characters out, one line, bounded: a line is a line. */
+/** Control characters out, one line, bounded: a line is a line. What looks like a person or a credential goes, too. */
 export const oneLine = (text: string): string =>
-  (text.split(/[\r\n\u2028\u2029]/, 1)[0] ?? '').replace(/[\p{Cc}\p{Cf}]/gu, ' ').slice(0, detailLimit);
+  scrubbed(text.split(/[\r\n\u2028\u2029]/, 1)[0] ?? '')
+    .replace(/[\p{Cc}\p{Cf}]/gu, ' ')
+    .slice(0, detailLimit);
+
+/** Service accounts are names of the set-up and stay; other addresses may be people's. */
+const scrubbed = (text: string): string =>
+  text
+    .replace(/\beyJ[\w-]{5,}(?:\.[\w-]*){0,4}/g, '[token]')
+    .replace(/\bya29\.[\w.-]+/g, '[token]')
+    .replace(/\bBearer +\S+/gi, '[token]')
+    .replace(/[^\s"'<>(),;]{1,64}@(?![\w.-]+\.gserviceaccount\.com\b)[\w.-]{1,255}/g, '[address]');
 
 function chain(error: unknown): string {
   const parts: string[] = [];

@@ -67,3 +67,14 @@ test('a chain of causes ends', () => {
   error.cause = error;
   assert.ok(errorFacts(error).stack.split('Caused by').length <= 4);
 });
+
+test('what looks like a person or a credential is left out of our own texts, too', () => {
+  const text = (message: string): string => errorFacts(new SluiceError('internal', message)).message;
+  const jwt = 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl';
+  assert.equal(text(`refused ${jwt} of ada@acme.example now`), 'refused [token] of [address] now');
+  assert.equal(text('Authorization: Bearer abc.def'), 'Authorization: [token]');
+  assert.equal(text('ya29.a0Af_x-y expired'), '[token] expired');
+  const account = 'sluice-x@acme.iam.gserviceaccount.com cannot be impersonated: status 403';
+  assert.equal(text(account), account);
+  assert.ok(!errorFacts(new SluiceError('internal', `x ${jwt}`)).stack.includes('eyJ'));
+});

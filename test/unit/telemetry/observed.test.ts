@@ -6,6 +6,7 @@ import { noTelemetry } from '../../../functions/adapters/telemetry/none.ts';
 import { withTelemetry } from '../../../functions/adapters/telemetry/observed-ports.ts';
 import { openTelemetry } from '../../../functions/adapters/telemetry/open.ts';
 import { openScope } from '../../../functions/adapters/telemetry/scope.ts';
+import { tellAges } from '../../../functions/adapters/telemetry/secret-ages.ts';
 import { SluiceError } from '../../../functions/core/errors.ts';
 import { methods } from '../../../functions/http/bigquery/methods.ts';
 import { observedHandler, routeName } from '../../../functions/http/observed.ts';
@@ -249,5 +250,44 @@ test('where watching fails, what is watched goes on, and it is told', async () =
   assert.deepEqual(
     told.map((line) => line.event),
     ['fault', 'request'],
+  );
+});
+
+test('a call that Google did not make is no broken promise of resume or sweep', async () => {
+  const texts: string[] = [];
+  const write = (text: string): void => void texts.push(text);
+  const telemetry = await openTelemetry(env, { function: 'resume', clock, write });
+  await telemetry.request({ function: 'resume', route: 'resume.push' }, async () => {
+    telemetry.fault(new SluiceError('unauthenticated', 'a call was refused: the token has another audience'));
+    telemetry.fault(new SluiceError('state_unavailable', 'away'));
+  });
+  telemetry.fault(new SluiceError('invalid', 'the configuration has a problem'));
+  const told = texts.map((text) => JSON.parse(text) as Record<string, unknown>);
+  assert.deepEqual(
+    told.map((line) => line.event),
+    ['push-refused', 'fault', 'request', 'fault'],
+  );
+  assert.match(String(told[0]?.message), /another audience$/);
+});
+
+test('old secrets are told, but not those that are for good', async () => {
+  const nowMs = Date.UTC(2026, 10, 23);
+  const old = 'projects/acme/secrets/sluice-hmac';
+  const log = 'projects/acme/locations/eu/keyRings/sluice/cryptoKeys/log/cryptoKeyVersions/1';
+  const told = await lines(async (telemetry) =>
+    tellAges(
+      telemetry,
+      [
+        { name: old, createdMs: nowMs - 200 * 86_400_000 },
+        { name: 'projects/acme/secrets/new', createdMs: nowMs - 1000 },
+        { name: log, createdMs: 0 },
+      ],
+      nowMs,
+      [log],
+    ),
+  );
+  assert.deepEqual(
+    told.map((line) => [line.event, line.secret]),
+    [['secret-old', old]],
   );
 });
