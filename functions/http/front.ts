@@ -3,6 +3,7 @@ import { bigQueryError, type Refusal, SluiceError } from '../core/errors.ts';
 import { answerHealth, type Readiness } from './health.ts';
 import { openBudget, openShare, withShare } from './load.ts';
 import type { Handler, StoppableRequest } from './server.ts';
+import { endUnread, isUnread } from './unread.ts';
 
 export type FrontOptions = {
   /** Requests at once; further ones are refused with 429 before anything of them is read. */
@@ -11,6 +12,8 @@ export type FrontOptions = {
   readonly inFlightBytes: number;
   /** After this waiting ends, milliseconds; a request that has no answer a few seconds later gets 503. */
   readonly deadlineMs: number;
+  /** Between the end of waiting and the moment when a request is given up, milliseconds. */
+  readonly graceMs?: number;
   /** The handler, once everything that it needs is open; rejects where something is missing. */
   readonly open: () => Promise<Handler>;
   readonly readiness: () => Promise<Readiness>;
@@ -24,8 +27,7 @@ export type Front = {
   stop(): void;
 };
 
-/** Between the end of waiting and the moment when a request is given up. */
-const graceMs = 4_000;
+const usualGraceMs = 4_000;
 
 const startingUp: Refusal = {
   code: 'state_unavailable',
@@ -65,7 +67,7 @@ export function openFront(options: FrontOptions): Front {
   async function admitted(req: StoppableRequest, res: ServerResponse): Promise<void> {
     const waiting = new AbortController();
     const soon = setTimeout(() => waiting.abort('the deadline'), options.deadlineMs);
-    const late = setTimeout(() => giveUp(req, res), options.deadlineMs + graceMs);
+    const late = setTimeout(() => giveUp(req, res), options.deadlineMs + (options.graceMs ?? usualGraceMs));
     req.stopping =
       req.stopping === undefined ? waiting.signal : AbortSignal.any([req.stopping, waiting.signal]);
     const share = openShare(budget, waiting.signal);
@@ -122,7 +124,7 @@ export function refuse(req: IncomingMessage, res: ServerResponse, refusal: Refus
   }
   const { httpStatus, body } = bigQueryError(refusal);
   const bytes = Buffer.from(JSON.stringify(body));
-  const unread = !req.complete;
+  const unread = isUnread(req);
   res.writeHead(httpStatus, {
     'content-type': 'application/json; charset=UTF-8',
     'content-length': bytes.length,
@@ -130,14 +132,7 @@ export function refuse(req: IncomingMessage, res: ServerResponse, refusal: Refus
     ...(httpStatus === 429 || httpStatus === 503 ? { 'retry-after': '1' } : {}),
     ...(unread ? { connection: 'close' } : {}),
   });
-  res.end(bytes);
-  if (unread) discard(req);
-}
-
-/** A client that still sends would see a reset instead of its answer: what comes is taken unread, for a moment. */
-function discard(req: IncomingMessage): void {
-  req.resume();
-  const cut = setTimeout(() => req.socket.destroy(), 1000);
-  cut.unref();
-  req.socket.once('close', () => clearTimeout(cut));
+  res.write(bytes);
+  if (unread) endUnread(req, res);
+  else res.end();
 }

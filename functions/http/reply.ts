@@ -3,13 +3,12 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { constants, createGzip } from 'node:zlib';
 import { type Bytes, lengthOf, partsOf } from '../core/audit/bytes.ts';
+import { endUnread, isUnread } from './unread.ts';
 
 /** Below this a compressed answer is hardly smaller and always slower. */
 const compressAboveBytes = 4096;
 /** Pieces that go through the compressor at a time: few enough that the main thread is hardly asked, small enough to flow. */
 const pieceBytes = 256 * 1024;
-/** How long a refused request may go on sending its body before its connection is cut. */
-const lingerMs = 2000;
 
 export type Reply = {
   readonly httpStatus: number;
@@ -49,7 +48,8 @@ export async function sendJson(req: IncomingMessage, res: ServerResponse, reply:
   if (res.destroyed || res.headersSent) return;
   const bodiless = reply.httpStatus === 204 || reply.httpStatus === 304;
   const parts = bodiless ? [] : partsOf(reply.bytes);
-  const zip = lengthOf(parts) > compressAboveBytes && takesGzip(req);
+  const unread = isUnread(req);
+  const zip = !unread && lengthOf(parts) > compressAboveBytes && takesGzip(req);
   for (const [name, value] of Object.entries({ ...securityHeaders, ...reply.headers }))
     res.setHeader(name, value);
   res.setHeader('vary', 'Accept-Encoding, Authorization');
@@ -60,18 +60,13 @@ export async function sendJson(req: IncomingMessage, res: ServerResponse, reply:
     res.setHeader('content-type', 'application/json; charset=UTF-8');
     if (!zip) res.setHeader('content-length', lengthOf(parts));
   }
-  const unread = !req.complete && (req as { rawBody?: unknown }).rawBody === undefined;
-  if (unread && expectsBody(req)) res.setHeader('connection', 'close');
+  if (unread) res.setHeader('connection', 'close');
   res.writeHead(reply.httpStatus);
-  if (zip) await sendCompressed(res, parts);
-  else sendPlain(res, parts);
-  if (unread && expectsBody(req)) discardRest(req);
-}
-
-function sendPlain(res: ServerResponse, parts: readonly Uint8Array[]): void {
+  if (zip) return sendCompressed(res, parts);
   res.cork();
   for (const part of parts) res.write(part);
-  res.end();
+  if (unread) endUnread(req, res);
+  else res.end();
   res.uncork();
 }
 
@@ -88,17 +83,6 @@ function* pieces(parts: readonly Uint8Array[]): Generator<Uint8Array> {
   for (const part of parts) {
     for (let at = 0; at < part.length; at += pieceBytes) yield part.subarray(at, at + pieceBytes);
   }
-}
-
-const expectsBody = (req: IncomingMessage): boolean =>
-  req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
-
-/** A client that still sends would see a reset instead of its answer: take what comes, unread, for a moment. */
-function discardRest(req: IncomingMessage): void {
-  req.resume();
-  const cut = setTimeout(() => req.socket.destroy(), lingerMs);
-  cut.unref();
-  req.socket.once('close', () => clearTimeout(cut));
 }
 
 /** Whether the client has this state already: `If-None-Match` names its etag. */

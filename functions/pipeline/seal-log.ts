@@ -1,35 +1,53 @@
-import { equalBytes, sha256, utf8 } from '../core/audit/bytes.ts';
+import { equalBytes, utf8 } from '../core/audit/bytes.ts';
 import { checkpointText, formatCheckpoint, openOwnCheckpoint } from '../core/audit/checkpoint.ts';
 import { Fingerprints } from '../core/audit/fingerprints.ts';
-import { formatPlan, hashOfLeaf, type Leaf, leafOf, parsePlan } from '../core/audit/leaf.ts';
+import { formatPlan, hashOfLeaf, type Leaf, parsePlan } from '../core/audit/leaf.ts';
 import { append, emptyFrontier, type Frontier, rootOf } from '../core/audit/merkle.ts';
-import { checkpointName, planName } from '../core/audit/names.ts';
-import { decodeRecord } from '../core/audit/record-format.ts';
+import { checkpointName, planName, sizeInName } from '../core/audit/names.ts';
 import { SluiceError } from '../core/errors.ts';
 import { type LogMemory, type LogPorts, logMemory } from './log-memory.ts';
+import { readAhead } from './read-ahead.ts';
 import { record } from './record.ts';
+import { findUnsealed, type Refused, readLeaf, type Search } from './unsealed.ts';
 
 /** `refused`: objects below `rec/` that are not this log's records and were left out, with the reason. */
 export type SealResult = {
   readonly size: number;
   readonly sealed: number;
-  readonly refused: readonly { readonly name: string; readonly problem: string }[];
+  readonly refused: readonly Refused[];
+  /** Set where it was stopped before the end: the next call goes on. */
+  readonly unfinished?: true;
 };
 export type SealOptions = {
   /** Adds a heartbeat when nothing was sealed for so long. None without it. */
   readonly heartbeatMs?: number;
   /** Lists the whole store for records of other processes. The first seal of a process always does. */
   readonly full?: boolean;
+  /** Looks for other processes' records among the newest answers and the queries that they tell of: cheap at any size. */
+  readonly recent?: boolean;
+  /** Begins nothing more once it has aborted. What has been found is kept for the next call. */
+  readonly signal?: AbortSignal;
 };
 
 type Sealer = {
   tree: Frontier;
   readonly sealed: Fingerprints;
   lastSealMs: number;
+  readonly search: Search;
+  /** The plans that were there at the start, on their way; undefined once they are followed. */
+  ahead: AsyncGenerator<PlanFound> | undefined;
   /** One seal at a time in a process; between processes the store's if-absent decides. */
   queue: Promise<unknown>;
 };
 
+type PlanFound = {
+  readonly name: string;
+  readonly plan: Uint8Array | undefined;
+  readonly checkpoint: Uint8Array | undefined;
+};
+
+/** Plans read at once when a process catches up with a long log. */
+const plansAtOnce = 16;
 /** Leaves of one plan: bounds the memory of everybody who reads it. */
 const planLimit = 4_096;
 const sealers = new WeakMap<LogMemory, Sealer>();
@@ -47,6 +65,8 @@ export function sealLog(ports: LogPorts, options: SealOptions = {}): Promise<Sea
     tree: emptyFrontier,
     sealed: new Fingerprints(),
     lastSealMs: ports.clock.nowMs(),
+    search: { listing: undefined, recentMs: undefined },
+    ahead: allPlans(ports),
     queue: Promise.resolve(),
   };
   sealers.set(memory, sealer);
@@ -54,6 +74,8 @@ export function sealLog(ports: LogPorts, options: SealOptions = {}): Promise<Sea
   // Records that were listed but not sealed are in nobody's memory: the next seal must list again.
   turn.catch(() => {
     memory.pendingIsAll = false;
+    sealer.search.listing = undefined;
+    sealer.ahead = sealer.tree.size === 0 ? allPlans(ports) : undefined;
   });
   sealer.queue = turn.catch(() => {});
   return turn;
@@ -66,18 +88,24 @@ async function sealOnce(
   options: SealOptions,
 ): Promise<SealResult> {
   const before = sealer.tree.size;
-  await followPlans(ports, memory, sealer);
+  const refused: Refused[] = [];
+  const result = (finished: boolean): SealResult => {
+    const { size } = sealer.tree;
+    return { size, sealed: size - before, refused, ...(finished ? {} : { unfinished: true as const }) };
+  };
+  if (!(await followPlans(ports, memory, sealer, options.signal))) return result(false);
   const nowMs = ports.clock.nowMs();
   const quiet = memory.pendingIsAll && memory.pending.size === 0;
   if (options.heartbeatMs !== undefined && quiet && nowMs - sealer.lastSealMs >= options.heartbeatMs) {
     await heartbeat(ports, nowMs);
   }
-  const refused: { name: string; problem: string }[] = [];
-  const leaves = await unsealed(ports, memory, sealer, options.full ?? false, refused);
+  const found = await findUnsealed({ ports, memory, sealed: sealer.sealed }, sealer.search, options, refused);
+  const leaves = pendingLeaves(memory, sealer);
   for (let at = 0; at < leaves.length; at += planLimit) {
+    if (options.signal?.aborted && at > 0) return result(false);
     await sealLeaves(ports, memory, sealer, leaves.slice(at, at + planLimit));
   }
-  return { size: sealer.tree.size, sealed: sealer.tree.size - before, refused };
+  return result(found);
 }
 
 async function heartbeat(ports: LogPorts, timeMs: number): Promise<void> {
@@ -86,19 +114,56 @@ async function heartbeat(ports: LogPorts, timeMs: number): Promise<void> {
   await record(ports, { kind: 'heartbeat', name, timeMs, clear: {} });
 }
 
-/** Goes along the plans that exist already: at the start all of them, later those of other sealers. */
-async function followPlans(ports: LogPorts, memory: LogMemory, sealer: Sealer): Promise<void> {
+/**
+ * Goes along the plans that exist already: at the start all of them, later those of other sealers. False where it was
+ * stopped before the last.
+ */
+async function followPlans(
+  ports: LogPorts,
+  memory: LogMemory,
+  sealer: Sealer,
+  signal?: AbortSignal,
+): Promise<boolean> {
   for (;;) {
-    const size = sealer.tree.size;
-    const plan = await ports.audit.read(planName(size));
-    if (plan === undefined) return;
-    const leaves = parsePlan(plan.bytes);
-    if ('problem' in leaves) throw tampered(planName(size), leaves.problem);
-    const checkpoint = await ports.audit.read(checkpointName(size));
+    if (signal?.aborted) return false;
+    const name = planName(sealer.tree.size);
+    const { plan, checkpoint } = (await aheadOf(sealer, name)) ?? (await readPlan(ports, name));
+    if (plan === undefined) return true;
+    const leaves = parsePlan(plan);
+    if ('problem' in leaves) throw tampered(name, leaves.problem);
     if (checkpoint === undefined)
-      for (const leaf of leaves) await checkLeaf(ports, memory, sealer, size, leaf);
-    await adopt(ports, memory, sealer, leaves, checkpoint?.bytes);
+      for (const leaf of leaves) await checkLeaf(ports, memory, sealer, sealer.tree.size, leaf);
+    await adopt(ports, memory, sealer, leaves, checkpoint);
   }
+}
+
+/** Every plan of the log with its checkpoint, in their order, many read at once. */
+const allPlans = (ports: LogPorts): AsyncGenerator<PlanFound> =>
+  readAhead(ports.audit.list('plan/'), plansAtOnce, async (name) => {
+    const [plan, checkpoint] = await Promise.all([ports.audit.read(name), checkpointOf(ports, name)]);
+    return { name, plan: plan?.bytes, checkpoint };
+  });
+
+/** The checkpoint is asked for only where there is a plan: usually there is none. */
+async function readPlan(ports: LogPorts, name: string): Promise<PlanFound> {
+  const plan = await ports.audit.read(name);
+  const checkpoint = plan === undefined ? undefined : await checkpointOf(ports, name);
+  return { name, plan: plan?.bytes, checkpoint };
+}
+
+async function checkpointOf(ports: LogPorts, plan: string): Promise<Uint8Array | undefined> {
+  const size = sizeInName(plan);
+  return size === undefined ? undefined : (await ports.audit.read(checkpointName(size)))?.bytes;
+}
+
+/** The plan of that name from those on their way; what is not the next one does not belong to this log. */
+async function aheadOf(sealer: Sealer, name: string): Promise<PlanFound | undefined> {
+  while (sealer.ahead !== undefined) {
+    const next = await sealer.ahead.next();
+    if (next.done) sealer.ahead = undefined;
+    else if (next.value.name === name) return next.value;
+  }
+  return undefined;
 }
 
 /** A plan without a checkpoint may be anybody's file: each of its records must be there, ours, and new. */
@@ -142,46 +207,10 @@ async function adopt(
   memory.sealedSize = Math.max(memory.sealedSize, tree.size);
 }
 
-/** Records that are durable and in no plan: this process's from memory, others' from the store, oldest first. */
-async function unsealed(
-  ports: LogPorts,
-  memory: LogMemory,
-  sealer: Sealer,
-  full: boolean,
-  refused: { name: string; problem: string }[],
-): Promise<readonly Leaf[]> {
-  const found: { readonly leaf: Leaf; readonly timeMs: number }[] = [];
-  if (full || !memory.pendingIsAll) {
-    // Set before listing: what is written meanwhile is remembered or listed, perhaps both, never neither.
-    memory.pendingIsAll = true;
-    for await (const name of ports.audit.list('rec/')) {
-      if (sealer.sealed.has(name) || memory.pending.has(name)) continue;
-      const read = await readLeaf(ports, memory, name);
-      if ('problem' in read) refused.push({ name, problem: read.problem });
-      else found.push(read);
-    }
-  }
-  found.sort((a, b) => a.timeMs - b.timeMs);
-  const leaves = new Map(found.map(({ leaf }) => [leaf.name, leaf]));
-  for (const leaf of memory.pending.values()) leaves.set(leaf.name, leaf);
-  for (const name of leaves.keys()) {
-    if (!sealer.sealed.has(name)) continue;
-    leaves.delete(name);
-    memory.pending.delete(name);
-  }
-  return [...leaves.values()];
-}
-
-async function readLeaf(
-  ports: LogPorts,
-  memory: LogMemory,
-  name: string,
-): Promise<{ readonly leaf: Leaf; readonly timeMs: number } | { readonly problem: string }> {
-  const found = await ports.audit.read(name);
-  if (found === undefined) return { problem: 'it is not there' };
-  const decoded = decodeRecord(name, found.bytes, memory.key);
-  if ('problem' in decoded) return decoded;
-  return { leaf: leafOf(name, found.generation, sha256(found.bytes)), timeMs: decoded.header.timeMs };
+/** What is remembered and in no plan; what other sealers have taken meanwhile is forgotten. */
+function pendingLeaves(memory: LogMemory, sealer: Sealer): readonly Leaf[] {
+  for (const name of memory.pending.keys()) if (sealer.sealed.has(name)) memory.pending.delete(name);
+  return [...memory.pending.values()];
 }
 
 /** Writes the next plan. Where another sealer was first, its plan is followed and what it left out goes into the next. */
