@@ -18,7 +18,11 @@ type Stored = {
   readonly createdMs: number;
   readonly metadata: Record<string, unknown>;
 };
-type Bucket = { readonly facts: BucketMetadata; readonly objects: Map<string, Stored> };
+type Bucket = {
+  readonly url: () => string;
+  readonly facts: BucketMetadata;
+  readonly objects: Map<string, Stored>;
+};
 type Upload = {
   readonly bucket: string;
   readonly query: URLSearchParams;
@@ -51,11 +55,12 @@ export async function startStorageStandIn(
     nowMs: options.nowMs ?? Date.now,
     generations: 1_700_000_000_000_000n,
   };
-  const standIn: StandIn = await serve((seen) => route(world, seen, () => standIn.url));
+  const url = (): string => standIn.url;
+  const standIn: StandIn = await serve((seen) => route(world, seen, url));
   return {
     ...standIn,
     makeBucket: (name, given) => {
-      world.buckets.set(name, { facts: newBucket(name, given), objects: new Map() });
+      world.buckets.set(name, { url, facts: newBucket(name, given), objects: new Map() });
     },
     damage: (bucket, object, bytes) => {
       const found = world.buckets.get(bucket)?.objects.get(object);
@@ -74,7 +79,7 @@ function route(world: World, seen: Seen, url: () => string): Reply {
   if (upload !== null) return uploads(world, decodeURIComponent(upload[1] as string), query, seen, url);
   const [, bucket, rest] = /^(?:\/download)?\/storage\/v1\/b(?:\/([^/]+))?(\/.*)?$/.exec(pathname) ?? [];
   if (!/^(?:\/download)?\/storage\/v1\/b/.test(pathname)) return notFound('Not Found');
-  if (bucket === undefined) return createBucket(world, seen);
+  if (bucket === undefined) return createBucket(world, seen, url);
   const found = world.buckets.get(decodeURIComponent(bucket));
   if (found === undefined) return noBucket;
   if (rest === undefined) return ofBucket(world, found, seen, query);
@@ -97,7 +102,7 @@ function route(world: World, seen: Seen, url: () => string): Reply {
     : ofObject(world, found, decodeURIComponent(object), seen, query);
 }
 
-function createBucket(world: World, seen: Seen): Reply {
+function createBucket(world: World, seen: Seen, url: () => string): Reply {
   const given = JSON.parse(seen.body.toString() || '{}') as { name?: string };
   if (seen.method !== 'POST')
     return {
@@ -114,7 +119,7 @@ function createBucket(world: World, seen: Seen): Reply {
         'Your previous request to create the named bucket succeeded and you already own it.',
       ),
     };
-  world.buckets.set(given.name, { facts: newBucket(given.name, given), objects: new Map() });
+  world.buckets.set(given.name, { url, facts: newBucket(given.name, given), objects: new Map() });
   return { status: 200, body: shown((world.buckets.get(given.name) as Bucket).facts) };
 }
 
@@ -323,7 +328,7 @@ function write(world: World, upload: Upload): Reply {
   return { status: 200, body: resource(bucket, stored) };
 }
 
-function resource({ facts }: Bucket, stored: Stored): object {
+function resource({ url, facts }: Bucket, stored: Stored): object {
   const created = new Date(stored.createdMs).toISOString();
   const untilMs = stored.createdMs + Number(facts.retentionPolicy?.retentionPeriod) * 1000;
   return {
@@ -337,6 +342,7 @@ function resource({ facts }: Bucket, stored: Stored): object {
     generation: stored.generation,
     metageneration: '1',
     size: String(stored.bytes.length),
+    mediaLink: `${url()}/download/storage/v1/b/${facts.name}/o/${encodeURIComponent(stored.name)}?generation=${stored.generation}&alt=media`,
     etag: stored.generation,
     timeCreated: created,
     updated: created,

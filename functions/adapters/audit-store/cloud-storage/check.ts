@@ -48,7 +48,7 @@ function retentionReasons(bucket: string, facts: BucketFacts, minimumRetentionMs
   }
   if (facts.retentionPolicy?.isLocked !== true) {
     reasons.push(
-      `the retention policy of gs://${bucket} is not locked: run ${update(bucket, '--lock-retention-period')} (it cannot be undone)`,
+      `the retention policy of gs://${bucket} is not locked: run ${update(bucket, '--lock-retention-period')} and answer y (it cannot be undone; with --quiet it locks nothing)`,
     );
   }
   return reasons;
