@@ -186,6 +186,13 @@ export const resumeVariables = {
     'https://resume.sluice.acme.example',
     address,
   ),
+  SLUICE_WEBHOOK_SECRET: variable(
+    'the secret that holds the address of a webhook (Google Chat, Slack) which is told of held queries',
+    'resource name',
+    'projects/acme-sluice/secrets/sluice-webhook',
+    secret,
+    '',
+  ),
   SLUICE_PUSH_SERVICE_ACCOUNT: variable(
     'the service account that the push subscription calls as',
     'e-mail',

@@ -2,14 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commonVariables, googleVariables, resumeVariables, sweepVariables } from './cloud-variables.ts';
 import { root } from './embedded.ts';
+import { type FunctionLimits, limitsOf } from './function-limits.ts';
+import type { FunctionName } from './function-names.ts';
 import { type Identities, readIdentities } from './identities.ts';
 import { configError, type Env, readVariables, type Values } from './variables.ts';
-
-export const functionNames = ['api', 'approvals', 'resume', 'sweep'] as const;
-export type FunctionName = (typeof functionNames)[number];
-
-export const isFunctionName = (name: unknown): name is FunctionName =>
-  functionNames.some((known) => known === name);
 
 /** Who may call a function that only a service of Google calls. */
 export type CallerOfService = {
@@ -24,24 +20,12 @@ export type CloudConfig = Omit<Values<typeof commonVariables>, 'SLUICE_BIGQUERY_
   readonly bigqueryProjects: readonly [string, ...string[]];
   readonly policiesDir: string;
   readonly identities: Identities;
-  /** After this long a request is answered with what there is, milliseconds. */
-  readonly deadlineMs: number;
+  readonly limits: FunctionLimits;
   /** Set for `resume` and `sweep`. */
   readonly service?: CallerOfService;
+  /** Set for `resume`, where a webhook is told of held queries. */
+  readonly SLUICE_WEBHOOK_SECRET?: string;
 };
-
-/**
- * Long enough for what the function does: a long poll of a client (api), a person's click (approvals), a dry run and a
- * start (resume), a slice of the log (sweep). Cloud Scheduler waits 180 s by default.
- */
-const usualDeadlineMs: Readonly<Record<FunctionName, number>> = {
-  api: 55_000,
-  approvals: 25_000,
-  resume: 55_000,
-  sweep: 150_000,
-};
-/** What remains for the answer itself once a platform's own timeout is known. */
-const answerMs = 5_000;
 
 /**
  * Environment and identities file of one function. Throws one SluiceError `invalid` that lists every problem, each with a
@@ -56,6 +40,7 @@ export function readCloudConfig(name: FunctionName, env: Env): CloudConfig {
   };
   const common = take(readVariables(commonVariables, env));
   const service = serviceOf(name, env, take);
+  const webhook = name === 'resume' ? env.SLUICE_WEBHOOK_SECRET?.trim() : undefined;
   const file = (env.SLUICE_IDENTITIES ?? '').trim();
   const identities = file === '' ? undefined : take(identitiesOf(file));
   if (common === undefined || identities === undefined || problems.length > 0) throw configError(problems);
@@ -65,8 +50,9 @@ export function readCloudConfig(name: FunctionName, env: Env): CloudConfig {
     bigqueryProjects: common.SLUICE_BIGQUERY_PROJECTS ?? [common.SLUICE_PROJECT],
     policiesDir: common.SLUICE_POLICIES ?? join(root, 'policies'),
     identities,
-    deadlineMs: deadlineOf(name, common.SLUICE_DEADLINE_SECONDS, env),
+    limits: limitsOf(name, env),
     ...(service === undefined ? {} : { service }),
+    ...(webhook ? { SLUICE_WEBHOOK_SECRET: webhook } : {}),
   };
 }
 
@@ -94,13 +80,6 @@ function serviceOf(name: FunctionName, env: Env, take: Take): CallerOfService | 
       keysUrl,
     }
   );
-}
-
-/** Cloud Run functions say how long they let a request run; nothing is gained by working longer than that. */
-function deadlineOf(name: FunctionName, seconds: number | undefined, env: Env): number {
-  const platform = Number(env.CLOUD_RUN_TIMEOUT_SECONDS);
-  const mostMs = platform > 0 ? Math.max(1000, platform * 1000 - answerMs) : Number.POSITIVE_INFINITY;
-  return Math.min(seconds === undefined ? usualDeadlineMs[name] : seconds * 1000, mostMs);
 }
 
 function identitiesOf(path: string): ReturnType<typeof readIdentities> {

@@ -4,6 +4,8 @@ export type ProviderMetadata = {
   readonly jwks_uri: string;
   readonly authorization_endpoint?: string;
   readonly token_endpoint?: string;
+  /** How the token endpoint wants a client's secret; in the header where it does not say (section 3). */
+  readonly secretIn: 'header' | 'body';
 };
 
 const timeoutMs = 5000;
@@ -19,10 +21,16 @@ export async function discover(issuer: string): Promise<ProviderMetadata> {
   return {
     issuer,
     jwks_uri: endpoint(url, 'jwks_uri', found.jwks_uri) ?? missing(url),
+    secretIn: secretIn(found.token_endpoint_auth_methods_supported),
     ...optional(url, 'authorization_endpoint', found.authorization_endpoint),
     ...optional(url, 'token_endpoint', found.token_endpoint),
   };
 }
+
+const secretIn = (methods: unknown): ProviderMetadata['secretIn'] =>
+  Array.isArray(methods) && !methods.includes('client_secret_basic') && methods.includes('client_secret_post')
+    ? 'body'
+    : 'header';
 
 function optional<const Name extends string>(
   url: string,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { functionNames, readCloudConfig } from '../../../functions/config/cloud.ts';
+import { readCloudConfig } from '../../../functions/config/cloud.ts';
 import {
   commonVariables,
   googleVariables,
@@ -10,6 +10,7 @@ import {
   sweepVariables,
 } from '../../../functions/config/cloud-variables.ts';
 import { readConfig, root } from '../../../functions/config/embedded.ts';
+import { functionNames } from '../../../functions/config/function-names.ts';
 
 const all = { ...commonVariables, ...resumeVariables, ...sweepVariables, ...googleVariables };
 const document = readFileSync(join(root, 'docs/CONFIG.md'), 'utf8');
@@ -65,9 +66,9 @@ test('what is not set has its default: one project, the shipped policies, a dead
   const config = readCloudConfig('sweep', required);
   assert.deepEqual(config.bigqueryProjects, ['acme-sluice']);
   assert.equal(config.policiesDir, join(root, 'policies'));
-  assert.equal(config.deadlineMs, 150_000);
+  assert.equal(config.limits.deadlineMs, 150_000);
   assert.equal(config.SLUICE_BIGQUERY_ENDPOINT, undefined);
-  assert.equal(readCloudConfig('api', { ...required, CLOUD_RUN_TIMEOUT_SECONDS: '30' }).deadlineMs, 25_000);
+  assert.equal(readCloudConfig('api', { ...required, CLOUD_RUN_TIMEOUT_SECONDS: '30' }).limits.deadlineMs, 25_000);
 });
 
 test('all problems come at once, each with its variable and a text that would do', () => {
