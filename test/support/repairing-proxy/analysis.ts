@@ -92,7 +92,9 @@ function facts(
   const named = isDml(statementType) || statementType === 'SCRIPT' ? [...read, ...writes] : read;
   const tables = baseTables(named, scope, defaults.project);
   const output =
-    statementType === 'SELECT' ? outputOf(statements[0]?.output ?? []) : { fields: [], unwrap: false };
+    statementType === 'SELECT' || statementType === 'CREATE_TABLE_AS_SELECT'
+      ? outputOf(statements[0]?.output ?? [])
+      : { fields: [], unwrap: false };
   const bytes = tables.reduce((sum, table) => sum + tableBytes(table), 0);
   return {
     ...output,

@@ -1,4 +1,5 @@
 import type { Backend } from './backend.ts';
+import { repairFields } from './columns.ts';
 import { type Definitions, type Routine, renamed } from './definitions.ts';
 import { type Defaults, keyOf, placeOf } from './places.ts';
 import type { Referee, RefereeCatalog } from './referee.ts';
@@ -56,11 +57,19 @@ async function gatherTable(world: World, found: Found, place: TableReference): P
   if (found.tables.has(key)) return;
   const table = place.tableId.toUpperCase().startsWith('INFORMATION_SCHEMA.')
     ? await informationSchema(world, place)
-    : await world.backend.table(place);
+    : await tableAt(world, place);
   if (table === undefined) return;
   found.tables.set(key, { ...table, tableReference: place });
   const view = world.definitions.views.get(key);
   if (view !== undefined) await gather(world, found, view, { project: place.projectId });
+}
+
+/** A table with what the emulator forgets of its columns. */
+export async function tableAt(world: World, place: TableReference): Promise<Table | undefined> {
+  const table = await world.backend.table(place);
+  const facts = world.definitions.columns.get(keyOf(place));
+  if (table === undefined || facts === undefined) return table;
+  return { ...table, schema: { ...table.schema, fields: repairFields(table.schema?.fields ?? [], facts) } };
 }
 
 /** The emulator's INFORMATION_SCHEMA views have no resource of their own: a query without rows tells their columns. */

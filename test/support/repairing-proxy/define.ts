@@ -2,6 +2,7 @@ import { parseScript } from '../../../functions/core/sql/parser/parse.ts';
 import type { Analysis } from './analysis.ts';
 import { askBackend, messageOf } from './backend.ts';
 import type { World } from './catalog.ts';
+import { columnFacts, factsOfFields } from './columns.ts';
 import { routineOf, viewQuery } from './definitions.ts';
 import { BigqueryError, notFound, repairError, unsupported } from './errors.ts';
 import { keyOf } from './places.ts';
@@ -30,7 +31,7 @@ export async function define(world: World, analysis: Analysis): Promise<string> 
   if (statementType === 'CREATE_SCHEMA' || statementType === 'DROP_SCHEMA')
     await changeDataset(world, analysis);
   else await askBackend(world.backend, defaults, withoutReplace(text));
-  if (target !== undefined) remember(world, statementType, target, text);
+  if (target !== undefined) remember(world, analysis, target);
   return replaces ? 'REPLACE' : verb;
 }
 
@@ -100,16 +101,24 @@ async function exists({ definitions, backend }: World, target: TableReference): 
   return definitions.routines.has(keyOf(target)) || (await backend.table(target)) !== undefined;
 }
 
-function remember({ definitions }: World, statementType: string, target: TableReference, text: string): void {
-  const { views, routines } = definitions;
+function remember({ definitions }: World, analysis: Analysis, target: TableReference): void {
+  const { statementType, text } = analysis;
+  const { views, routines, columns } = definitions;
   const key = keyOf(target);
   switch (statementType) {
     case 'CREATE_VIEW':
       views.set(key, viewQuery(text) ?? '');
       return;
+    case 'CREATE_TABLE':
+      columns.set(key, columnFacts(text));
+      return;
+    case 'CREATE_TABLE_AS_SELECT':
+      columns.set(key, factsOfFields(analysis.fields));
+      return;
     case 'DROP_VIEW':
     case 'DROP_TABLE':
       views.delete(key);
+      columns.delete(key);
       return;
     case 'DROP_FUNCTION':
     case 'DROP_TABLE_FUNCTION':

@@ -4,6 +4,7 @@ import type {
   Span,
 } from '../../../functions/core/sql/ast/index.ts';
 import { parseScript } from '../../../functions/core/sql/parser/parse.ts';
+import type { ColumnFacts } from './columns.ts';
 import { keyOf } from './places.ts';
 import type { TableReference } from './wire.ts';
 
@@ -23,21 +24,24 @@ export type Routine = {
   readonly createdMs: number;
 };
 
-/** Definitions that the emulator does not give back as they were made: views, routines. */
+/** Definitions that the emulator does not give back as they were made: views, routines, some of columns. */
 export type Definitions = {
   readonly views: Map<string, string>;
   readonly routines: Map<string, Routine>;
+  readonly columns: Map<string, ColumnFacts>;
   forgetDataset(project: string, dataset: string): void;
 };
 
 export function newDefinitions(): Definitions {
   const views = new Map<string, string>();
   const routines = new Map<string, Routine>();
+  const columns = new Map<string, ColumnFacts>();
   return {
     views,
     routines,
+    columns,
     forgetDataset(project, dataset) {
-      for (const map of [views, routines]) {
+      for (const map of [views, routines, columns]) {
         for (const key of map.keys()) if (key.startsWith(`${project}.${dataset}.`)) map.delete(key);
       }
     },

@@ -1,5 +1,6 @@
 import { tableBytes } from './analysis.ts';
 import { messageOf } from './backend.ts';
+import { tableAt } from './catalog.ts';
 import { invalid, notFound, repairError } from './errors.ts';
 import type { Answer, Exchange } from './exchange.ts';
 import { etagOf } from './job-resource.ts';
@@ -111,7 +112,7 @@ export async function tableOf(
   const [projectId = '', datasetId = '', tableId = ''] = call.names;
   const job = service.jobs.byAnonymousTable(datasetId, tableId);
   if (job !== undefined && job.email === call.email) return { table: resultTable(job), job };
-  const table = await service.runner.world.backend.table({ projectId, datasetId, tableId });
+  const table = await tableAt(service.runner.world, { projectId, datasetId, tableId });
   if (table === undefined) throw notFound(`Table ${projectId}:${datasetId}.${tableId}`);
   return { table };
 }

@@ -1,10 +1,12 @@
 import { messageOf } from './backend.ts';
+import { factsOfFields } from './columns.ts';
 import { BigqueryError, invalid, repairError } from './errors.ts';
 import type { Answer } from './exchange.ts';
 import { getTable } from './metadata.ts';
 import { keyOf } from './places.ts';
 import type { Call, Service } from './service.ts';
-import type { Table, TableReference } from './wire.ts';
+import { typeOf } from './types.ts';
+import type { Field, Table, TableReference } from './wire.ts';
 
 const named = ([projectId = '', datasetId = '', tableId = '']: readonly string[]): TableReference => ({
   projectId,
@@ -55,9 +57,22 @@ export async function insertTable(service: Service, call: Call): Promise<Answer>
     const name = `${projectId}:${datasetId}.${tableId}`;
     throw new BigqueryError(409, 'duplicate', `Already Exists: Table ${name}`);
   }
-  await handOn(service, call);
+  const fields = given.schema?.fields ?? [];
+  if (fields.some(({ type }) => type === 'RANGE')) await createBySql(service, reference, fields);
+  else await handOn(service, call);
   remember(service, reference, given);
   return getTable(service, { ...call, names: [projectId, datasetId, tableId] });
+}
+
+/** The emulator's tables.insert knows no ranges. */
+async function createBySql(
+  service: Service,
+  reference: TableReference,
+  fields: readonly Field[],
+): Promise<void> {
+  const columns = fields.map((field) => `\`${field.name}\` ${typeOf(field)}`).join(', ');
+  const name = keyOf(reference).split('.').join('`.`');
+  await service.runner.world.backend.query(reference.projectId, `CREATE TABLE \`${name}\` (${columns})`);
 }
 
 /** tables.patch and tables.update. A view's query is made anew: the emulator would keep the old one. */
@@ -80,12 +95,16 @@ export async function changeTable(service: Service, call: Call): Promise<Answer>
 function remember(service: Service, reference: TableReference, given: Table): void {
   const query = given.view?.query;
   if (query !== undefined) service.runner.world.definitions.views.set(keyOf(reference), query);
+  if (given.schema?.fields) {
+    service.runner.world.definitions.columns.set(keyOf(reference), factsOfFields(given.schema.fields));
+  }
   service.tableChanged(reference);
 }
 
 export async function deleteTable(service: Service, call: Call): Promise<Answer> {
   await handOn(service, call);
   service.runner.world.definitions.views.delete(keyOf(named(call.names)));
+  service.runner.world.definitions.columns.delete(keyOf(named(call.names)));
   service.tableChanged(named(call.names));
   return { status: 204 };
 }

@@ -143,6 +143,29 @@ describe('metadata through the proxy', needs('bigquery', 'googlesql'), () => {
     assert.equal(table.get('labels.a'), 'b');
   });
 
+  test('required columns and ranges keep what they are, however the table was made', async () => {
+    await rig.query('CREATE TABLE d.r1 (a INT64 NOT NULL, r RANGE<DATETIME>)');
+    await rig.query("CREATE TABLE d.r2 AS SELECT 1 AS a, RANGE<DATE> '[2024-01-01, UNBOUNDED)' AS r");
+    const fields = [
+      { name: 'a', type: 'INTEGER', mode: 'REQUIRED' },
+      { name: 'r', type: 'RANGE', mode: 'NULLABLE', rangeElementType: { type: 'TIMESTAMP' } },
+    ];
+    await rig.call('POST', '/datasets/d/tables', { tableReference: { tableId: 'r3' }, schema: { fields } });
+    for (const [table, mode, element] of [
+      ['r1', 'REQUIRED', 'DATETIME'],
+      ['r2', 'NULLABLE', 'DATE'],
+      ['r3', 'REQUIRED', 'TIMESTAMP'],
+    ] as const) {
+      const reply = await rig.call('GET', `/datasets/d/tables/${table}`);
+      assert.equal(reply.get('schema.fields.0.mode'), mode, table);
+      assert.equal(reply.get('schema.fields.1.type'), 'RANGE', table);
+      assert.equal(reply.get('schema.fields.1.rangeElementType.type'), element, table);
+    }
+    const reply = await rig.query('SELECT r FROM d.r2');
+    assert.equal(reply.get('schema.fields.0.rangeElementType.type'), 'DATE');
+    assert.deepEqual(values(reply), [['[2024-01-01, UNBOUNDED)']]);
+  });
+
   test('INFORMATION_SCHEMA has the tables', async () => {
     const reply = await rig.query(
       "SELECT table_name FROM d.INFORMATION_SCHEMA.TABLES WHERE table_name = 't'",
