@@ -1,4 +1,4 @@
-// Lays out what a container of the four functions needs, and nothing else: node infra/image/layout.mjs DESTINATION
+// Lays out what a container of the four functions needs, and nothing else: node infra/image/layout.mjs DESTINATION [POLICIES]
 // Left out: development packages, DuckDB (the embedded warehouse) and the npm package `node` (the image has its own).
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -18,7 +18,8 @@ export function productionPackages() {
     .filter((path) => existsSync(join(root, path)));
 }
 
-export function layOut(destination) {
+/** `policies`: the folder of policies that becomes `policies/`. */
+export function layOut(destination, policies = 'policies') {
   if (existsSync(destination) && readdirSync(destination).length > 0) {
     throw new Error(`${destination} is not empty`);
   }
@@ -36,7 +37,7 @@ export function layOut(destination) {
   ])
     copy(path);
   copy('functions', (path) => !/\/functions\/(cli|adapters\/warehouse\/duckdb)$/.test(path));
-  copy('policies');
+  cpSync(join(root, policies), join(destination, 'policies'), { recursive: true, dereference: true });
   for (const path of productionPackages()) {
     const own = join(root, path, 'node_modules');
     copy(path, (each) => each !== own && !notLoaded.test(each));
@@ -44,10 +45,10 @@ export function layOut(destination) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [destination] = process.argv.slice(2);
+  const [destination, policies] = process.argv.slice(2);
   if (destination === undefined) {
-    process.stderr.write('usage: node infra/image/layout.mjs DESTINATION\n');
+    process.stderr.write('usage: node infra/image/layout.mjs DESTINATION [POLICIES]\n');
     process.exit(2);
   }
-  layOut(destination);
+  layOut(destination, policies);
 }
