@@ -7,8 +7,9 @@ import { Jobs } from './jobs/jobs.ts';
 import { fetchRows } from './pages/fetch.ts';
 import { openPages } from './pages/read.ts';
 import { ChunkStore } from './pages/store.ts';
-import { openApi, type Patience } from './rest/api.ts';
-import { keepConnections } from './rest/exchange.ts';
+import { openApi, type Patience, unavailable } from './rest/api.ts';
+import { ExchangeFailure, keepConnections } from './rest/exchange.ts';
+import { MalformedAnswer } from './rest/malformed.ts';
 
 export type BigQueryWarehouseOptions = {
   /** Where jobs may run, and whose datasets are listed. A query may read tables of any project that its identity may read. */
@@ -72,21 +73,34 @@ export async function openBigQueryWarehouse(options: BigQueryWarehouseOptions): 
   return {
     locations: options.locations,
     projects: async () => options.projects,
-    datasets: async (project) => (served(project) ? metadata.datasets(project) : []),
-    dataset: async (project, dataset) => (served(project) ? metadata.dataset(project, dataset) : undefined),
-    tables: async (project, dataset) => (served(project) ? metadata.tables(project, dataset) : []),
-    table: async (ref) => (served(ref.project) ? (await metadata.table(ref))?.info : undefined),
-    describe: (names, defaults) => describe(metadata, names, defaults),
-    dryRun: (spec) => dryRun(api, spec, metadata.baseTables),
-    insert: (spec) => jobs.insert(spec),
-    job: (ref) => jobs.job(ref),
-    wait: (ref, waitMs, signal) => jobs.wait(ref, waitMs, signal),
-    cancel: (ref) => jobs.cancel(ref),
-    page: (ref, request) => jobs.page(ref, request),
+    datasets: (project) => answered(async () => (served(project) ? metadata.datasets(project) : [])),
+    dataset: (project, dataset) =>
+      answered(async () => (served(project) ? metadata.dataset(project, dataset) : undefined)),
+    tables: (project, dataset) =>
+      answered(async () => (served(project) ? metadata.tables(project, dataset) : [])),
+    table: (ref) =>
+      answered(async () => (served(ref.project) ? (await metadata.table(ref))?.info : undefined)),
+    describe: (names, defaults) => answered(() => describe(metadata, names, defaults)),
+    dryRun: (spec) => answered(() => dryRun(api, spec, metadata.baseTables)),
+    insert: (spec) => answered(() => jobs.insert(spec)),
+    job: (ref) => answered(() => jobs.job(ref)),
+    wait: (ref, waitMs, signal) => answered(() => jobs.wait(ref, waitMs, signal)),
+    cancel: (ref) => answered(() => jobs.cancel(ref)),
+    page: (ref, request) => answered(() => jobs.page(ref, request)),
     close: async () => {
       closing.abort();
       pages.close();
       api.close();
     },
   };
+}
+
+/** The port's door: an answer that makes no sense is no answer. */
+async function answered<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (cause) {
+    if (cause instanceof MalformedAnswer || cause instanceof ExchangeFailure) throw unavailable(cause);
+    throw cause;
+  }
 }

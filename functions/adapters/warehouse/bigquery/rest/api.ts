@@ -66,7 +66,7 @@ type Attempt<T> =
 export function openApi({ endpoint, credentials, connections, ...options }: ApiOptions): Api {
   const base = endpoint.replace(/\/+$/, '');
   const ask = async <T>(asked: Ask<T>): Promise<Answer<T>> => {
-    const limits = { ...patience, ...options.patience, ...asked.patience };
+    const limits = { ...patience, ...asked.patience, ...options.patience };
     const untilMs = Date.now() + limits.deadlineMs;
     let cause: unknown;
     for (let attempt = 1, renewed = false; attempt <= limits.attempts; attempt++) {
