@@ -8,6 +8,7 @@ import {
   findPubsub,
   findStorage,
 } from './find.ts';
+import { brokerVariable } from './shared.ts';
 
 /** What a test may need of the machine; the same words as in `SLUICE_REQUIRE`. */
 export const allNeeds = [
@@ -60,7 +61,9 @@ export function needs(...wanted: readonly Need[]): { readonly skip: string | fal
     const found = lookOnce(need);
     if (found.ok) continue;
     if (required.has(need)) throw new Error(`${need} is required here (SLUICE_REQUIRE): ${found.reason}`);
-    if (!printed.has(found.reason)) process.stderr.write(`skipping: ${found.reason}\n`);
+    // a whole run counts the reasons at its end (bin/test-reporter.mjs)
+    const alone = process.env[brokerVariable] === undefined;
+    if (alone && !printed.has(found.reason)) process.stderr.write(`skipping: ${found.reason}\n`);
     printed.add(found.reason);
     return { skip: found.reason };
   }
