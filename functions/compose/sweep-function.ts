@@ -1,3 +1,4 @@
+import { tellAges } from '../adapters/telemetry/secret-ages.ts';
 import type { CloudConfig } from '../config/cloud.ts';
 import { sealLog } from '../pipeline/seal-log.ts';
 import { sweep } from '../pipeline/sweep.ts';
@@ -19,7 +20,7 @@ const sealShare = 0.85;
  * the next call; both may run in several instances at once.
  */
 export function sweepRun(
-  { limits }: CloudConfig,
+  { limits, SLUICE_KMS_LOG_KEY: logKey }: CloudConfig,
   { ports, ages }: CloudPorts,
   telemetry: Telemetry,
 ): (signal: AbortSignal) => Promise<object> {
@@ -50,10 +51,7 @@ export function sweepRun(
     if (sealed.unfinished === undefined && startMs - listedMs >= fullEveryMs) listedMs = startMs;
     for (const { name, problem } of sealed.refused)
       telemetry.log({ severity: 'CRITICAL', event: 'left-out', detail: `${name}: ${problem}` });
-    for (const { name, createdMs } of ages())
-      telemetry.measure('sluice_secret_age_seconds', (ports.clock.nowMs() - createdMs) / 1000, {
-        secret: name,
-      });
+    tellAges(telemetry, ages(), ports.clock.nowMs(), [logKey]);
     const { size, sealed: newlySealed, refused, unfinished = false } = sealed;
     return { ...swept, size, sealed: newlySealed, refused: refused.length, unfinished };
   };
