@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { googleServiceIdentity } from '../../functions/adapters/identity/google-service.ts';
 import { openPubsubQueue } from '../../functions/adapters/queue/pubsub/open.ts';
@@ -126,6 +129,23 @@ test('an emulator that restarts is found again, with its topics made anew', need
   await queue.close();
   await Promise.all([before.stop(), again.stop(), issuer.stop()]);
   await emulator.stop();
+});
+
+test('without a credential a publication is an error that says so, and the process lives', async () => {
+  const names = ['GOOGLE_APPLICATION_CREDENTIALS', 'CLOUDSDK_CONFIG', 'PUBSUB_EMULATOR_HOST'] as const;
+  const kept = names.map((name) => process.env[name]);
+  for (const name of names) delete process.env[name];
+  process.env.CLOUDSDK_CONFIG = mkdtempSync(join(tmpdir(), 'sluice-no-gcloud-'));
+  const queue = openPubsubQueue({ project: 'nowhere', topic: 'queries', deadlineMs: 2000 });
+  await assert.rejects(queue.publish({ type: 'held', queryId: id(1) }), {
+    code: 'state_unavailable',
+    message: /no valid credential; run as a service account/,
+  });
+  await queue.close();
+  for (const [n, name] of names.entries()) {
+    if (kept[n] === undefined) delete process.env[name];
+    else process.env[name] = kept[n];
+  }
 });
 
 async function rawClient(emulator: Emulator, project: string) {

@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { compositeIndexes } from '../../functions/adapters/state-store/firestore/indexes.ts';
 import { openFirestoreStateStore } from '../../functions/adapters/state-store/firestore/open.ts';
 import type { Query } from '../../functions/core/query/query.ts';
+import { submitQuery } from '../../functions/pipeline/submit-query.ts';
+import type { Ports } from '../../functions/ports/index.ts';
 import type { StateStore } from '../../functions/ports/state-store.ts';
+import { newWorld, processIn, robot } from '../support/crash-world.ts';
 import { startCutProxy } from '../support/cut-proxy.ts';
 import { needs } from '../support/emulators/requires.ts';
 import { type Emulator, startFirestore } from '../support/emulators/start.ts';
@@ -251,6 +257,33 @@ describe('on the Firestore emulator', needs('firestore'), () => {
     await lazy.close();
   });
 
+  test('two processes over one database, twenty requests of one job at once: it runs once', async () => {
+    const world = await newWorld();
+    const project = newProject();
+    const stores = [openIn(project), openIn(project)];
+    const processes = stores.map((state) => ({ ...processIn(world).ports, state }));
+    const submission = {
+      caller: robot,
+      project: 'local',
+      door: 'jobs.insert',
+      jobId: 'j1',
+      request: { sql: 'SELECT COUNT(*) AS n FROM shop.orders', parameters: [], labels: {} },
+    } as const;
+    const all = await Promise.all(
+      Array.from({ length: 20 }, (_, n) => submitQuery(processes[n % 2] as Ports, submission)),
+    );
+    assert.equal(all.filter((each) => each.kind === 'query' && !each.repeated).length, 1);
+    assert.equal(world.warehouse.executions.length, 1);
+    const states = await Promise.all(
+      stores.map((store) => store.listByPrincipal(robot.principal, { limit: 5 })),
+    );
+    assert.deepEqual(
+      states.map((found) => found.map(({ state }) => state)),
+      [['done'], ['done']],
+    );
+    await Promise.all(stores.map((store) => store.close()));
+  });
+
   /** Marks of the writes whose parts exist. */
   async function partNames(project: string): Promise<Set<string>> {
     const { Firestore } = await import('@google-cloud/firestore');
@@ -285,6 +318,26 @@ test(
     await emulator.stop();
   },
 );
+
+test('without a credential each use is an error that says so, and the process lives', async () => {
+  const names = ['GOOGLE_APPLICATION_CREDENTIALS', 'CLOUDSDK_CONFIG', 'FIRESTORE_EMULATOR_HOST'] as const;
+  const kept = names.map((name) => process.env[name]);
+  for (const name of names) delete process.env[name];
+  process.env.CLOUDSDK_CONFIG = mkdtempSync(join(tmpdir(), 'sluice-no-gcloud-'));
+  const store = openFirestoreStateStore({ project: 'nowhere', deadlineMs: 2000 });
+  const refused = { code: 'state_unavailable', message: /no valid credential; run as a service account/ };
+  await assert.rejects(store.get(queryOf().id), refused);
+  await assert.rejects(store.create(queryOf()), refused);
+  await store.close();
+  for (const [n, name] of names.entries()) {
+    if (kept[n] === undefined) delete process.env[name];
+    else process.env[name] = kept[n];
+  }
+});
+
+test('what has ended is kept for a month at least, since budgets count it', () => {
+  assert.throws(() => openFirestoreStateStore({ project: 'p', keepDays: 31 }), { code: 'invalid' });
+});
 
 /** Text that hardly compresses, as SQL with many literals is. */
 function longQuery(bytes = 1_000_000): Query {

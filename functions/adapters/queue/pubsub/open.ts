@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { PubSub, Topic } from '@google-cloud/pubsub';
+import type { GoogleAuth } from 'google-auth-library';
 import { SluiceError } from '../../../core/errors.ts';
 import { letterOf } from '../../../ports/message.ts';
 import type { Message, Queue } from '../../../ports/queue.ts';
@@ -40,7 +41,10 @@ export function openPubsubQueue(options: PubsubOptions): Queue {
   const under = new Set<Promise<unknown>>();
   let connecting: Promise<Connection> | undefined;
   const connection = (): Promise<Connection> => {
-    connecting ??= connect(options);
+    connecting ??= connect(options).catch((error: unknown) => {
+      connecting = undefined;
+      throw error;
+    });
     return connecting;
   };
 
@@ -48,7 +52,8 @@ export function openPubsubQueue(options: PubsubOptions): Queue {
     const endsMs = performance.now() + deadlineMs;
     for (let attempt = 1; ; attempt++) {
       try {
-        await within(Math.min(attemptMs, endsMs - performance.now()), send(await connection(), message));
+        const work = connection().then((open) => send(open, message));
+        await within(Math.min(attemptMs, endsMs - performance.now()), work);
         return;
       } catch (error) {
         const backoffMs = Math.min(500, 25 * 2 ** attempt) * (0.5 + Math.random() / 2);
@@ -88,9 +93,26 @@ async function send({ topic }: Connection, message: Message): Promise<void> {
   }
 }
 
+/** Where a credential is missing, the library ends the process: so it is found before the library asks for it. */
+async function credential(): Promise<GoogleAuth> {
+  const { GoogleAuth } = await import('google-auth-library');
+  const auth = new GoogleAuth({ scopes: ['https://www.googleapis.com/auth/cloud-platform'] });
+  await auth.getClient();
+  return auth;
+}
+
+/** The library's own way to an emulator: no credential is asked for there. */
+const emulated = (host: string | undefined): boolean =>
+  host !== undefined || (process.env.PUBSUB_EMULATOR_HOST ?? '') !== '';
+
 async function connect({ project, topic, host, settings }: PubsubOptions): Promise<Connection> {
-  const { PubSub } = await import('@google-cloud/pubsub');
+  const given = settings?.auth !== undefined || settings?.authClient !== undefined || emulated(host);
+  const [{ PubSub }, auth] = await Promise.all([
+    import('@google-cloud/pubsub'),
+    given ? undefined : credential(),
+  ]);
   const client = new PubSub({
+    ...(auth === undefined ? {} : ({ auth } as object)),
     ...settings,
     ...({
       'grpc.initial_reconnect_backoff_ms': 100,
@@ -135,10 +157,14 @@ function codeOf(error: unknown): unknown {
 function unavailable({ project, topic, deadlineMs = 5000 }: PubsubOptions, cause: unknown): SluiceError {
   return new SluiceError(
     'state_unavailable',
-    `could not publish to ${topic} of ${project}: ${remedy(codeOf(cause), deadlineMs)}`,
+    `could not publish to ${topic} of ${project}: ${remedy(codeOf(cause) ?? credentialCode(cause), deadlineMs)}`,
     { cause },
   );
 }
+
+/** The search for a credential fails in words only. */
+const credentialCode = (error: unknown): unknown =>
+  error instanceof Error && /credential/i.test(error.message) ? 16 : undefined;
 
 function remedy(code: unknown, deadlineMs: number): string {
   switch (code) {

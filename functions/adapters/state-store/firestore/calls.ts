@@ -98,12 +98,16 @@ async function within<T>(budget: Budget, attempt: number, work: Promise<T>): Pro
 function unavailable({ database, deadlineMs }: Budget, what: string, cause: unknown): SluiceError {
   return new SluiceError(
     'state_unavailable',
-    `could not ${what} in ${database}: ${remedy(codeOf(cause), deadlineMs)}`,
+    `could not ${what} in ${database}: ${remedy(codeOf(cause) ?? credentialCode(cause), deadlineMs)}`,
     {
       cause,
     },
   );
 }
+
+/** The search for a credential fails in words only. */
+const credentialCode = (error: unknown): unknown =>
+  error instanceof Error && /credential/i.test(error.message) ? grpc.unauthenticated : undefined;
 
 function remedy(code: unknown, deadlineMs: number): string {
   switch (code) {

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CollectionReference, Firestore } from '@google-cloud/firestore';
+import type { GoogleAuth } from 'google-auth-library';
 import { partsCollection, queriesCollection } from './indexes.ts';
 
 type Library = typeof import('@google-cloud/firestore');
@@ -39,7 +40,10 @@ export function lazyClient(
   let opened: Promise<Client> | undefined;
   return {
     open() {
-      opened ??= load(options);
+      opened ??= load(options).catch((error: unknown) => {
+        opened = undefined;
+        throw error;
+      });
       return opened;
     },
     async close() {
@@ -75,6 +79,18 @@ const retryParams = (attemptMs: number) => ({
   total_timeout_millis: attemptMs,
 });
 
+/** Where a credential is missing, the library ends the process: so it is found before the library asks for it. */
+async function credential(): Promise<GoogleAuth> {
+  const { GoogleAuth } = await import('google-auth-library');
+  const auth = new GoogleAuth({ scopes: ['https://www.googleapis.com/auth/cloud-platform'] });
+  await auth.getClient();
+  return auth;
+}
+
+/** The library's own way to an emulator: no credential is asked for there. */
+const emulated = (host: string | undefined): boolean =>
+  host !== undefined || (process.env.FIRESTORE_EMULATOR_HOST ?? '') !== '';
+
 async function load({
   project,
   database,
@@ -83,7 +99,11 @@ async function load({
   settings,
   attemptMs,
 }: ClientOptions): Promise<Client> {
-  const library = await import('@google-cloud/firestore');
+  const given = settings?.auth !== undefined || settings?.authClient !== undefined || emulated(host);
+  const [library, auth] = await Promise.all([
+    import('@google-cloud/firestore'),
+    given ? undefined : credential(),
+  ]);
   const once = { timeout_millis: attemptMs, retry_codes_name: 'none', retry_params_name: 'short' };
   const clientConfig = {
     interfaces: {
@@ -99,6 +119,7 @@ async function load({
     grpcOptions,
     // Else each stream that breaks is begun again twice, unseen, long after anybody waits for it.
     gaxServerStreamingRetries: true,
+    ...(auth === undefined ? {} : { auth }),
     ...settings,
     projectId: project,
     databaseId: database,

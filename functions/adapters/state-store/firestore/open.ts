@@ -60,8 +60,8 @@ export function openFirestoreStateStore(options: FirestoreOptions): StateStore {
   );
   const where = `Firestore ${project}/${database}`;
   const begin = async () => {
-    const client = await lazy.open();
     const time: Budget = { endsMs: performance.now() + deadlineMs, deadlineMs, database: where, open };
+    const client = await call(time, 'start working', () => lazy.open());
     return { client, budget: time, seen, keepMs };
   };
 
