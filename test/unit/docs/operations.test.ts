@@ -114,7 +114,7 @@ test('every command of ours that is named exists, with its options', () => {
     for (const [option] of rest.matchAll(/--[a-z-]+/g))
       assert.ok(text.includes(option), `${whole}: ${option}`);
   }
-  for (const script of ['infra/deploy.sh', 'infra/smoke.sh']) {
+  for (const script of ['infra/deploy.sh', 'infra/smoke.sh', 'infra/copy-log.sh', 'infra/release.sh']) {
     const text = read(script);
     const named = [...both.matchAll(new RegExp(`${script}((?: [^\`\\n\\\\]*|\\\\\\n)*)`, 'g'))]
       .map(([, rest]) => rest ?? '')
