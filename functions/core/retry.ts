@@ -74,6 +74,9 @@ function pauseMs(world: RetryWorld, plan: RetryPlan, number: number): number {
 
 type Timer = { readonly late: AbortSignal; readonly ran: Promise<never>; stop(): void };
 
+/** A reason that is there already: a new one is an error with its stack, for each call. */
+const ended = 'ended';
+
 function timer(world: RetryWorld, ms: number): Timer {
   const [late, stopped] = [new AbortController(), new AbortController()];
   const ran = world.sleep(ms, stopped.signal).then((): Promise<never> => {
@@ -83,7 +86,7 @@ function timer(world: RetryWorld, ms: number): Timer {
     throw error;
   });
   ran.catch(() => {});
-  return { late: late.signal, ran, stop: () => stopped.abort() };
+  return { late: late.signal, ran, stop: () => stopped.abort(ended) };
 }
 
 const outOfTime = (plan: RetryPlan, cause: unknown): OutOfTime =>

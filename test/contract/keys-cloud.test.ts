@@ -19,6 +19,7 @@ import { faultList } from '../support/stand-ins/fault-list.ts';
 import { type Altered, type FaultProxy, faultProxy } from '../support/stand-ins/faults.ts';
 import { type KmsStandIn, startKmsStandIn } from '../support/stand-ins/kms.ts';
 import { type SecretManagerStandIn, startSecretManagerStandIn } from '../support/stand-ins/secret-manager.ts';
+import { until } from '../support/stand-ins/serve.ts';
 import { type StorageStandIn, startStorageStandIn } from '../support/stand-ins/storage.ts';
 import { keysContract } from './keys.ts';
 
@@ -69,7 +70,7 @@ function freshKeys() {
   secretManager.add(`projects/p/secrets/${names.hmac}`, root());
   const open = async (given: Given = {}, change: Partial<CloudKeysOptions> = {}) => {
     const clock = given.clock ?? systemClock;
-    const common = { clock, auth: fixedToken(), deadlineMs: given.deadlineMs ?? 4_000 };
+    const common = { clock, auth: fixedToken(), deadlineMs: given.deadlineMs ?? 30_000 };
     const objects = await openKeyObjects({ ...common, bucket, apiEndpoint: given.storageUrl ?? storage.url });
     const secrets = openSecretManager({ ...common, project: 'p', apiEndpoint: secretManager.url });
     const keys = await openCloudKeys({
@@ -212,8 +213,7 @@ test('cloud keys: the next hour’s key is there before the hour', async () => {
   await keys.dataKey(hour - 1_000_000);
   const early = kms.seen.length;
   const current = await keys.dataKey(hour - 500_000);
-  await new Promise((resolve) => setTimeout(resolve, 150));
-  assert.equal(kms.seen.length, early + 1, 'made beside');
+  await until(() => kms.seen.length === early + 1);
   assert.equal((await keys.dataKey(hour - 1)).id, current.id);
   const next = await keys.dataKey(hour);
   assert.notEqual(next.id, current.id);
@@ -305,14 +305,14 @@ test('the bucket of data keys: what would erase by itself, or keep what was eras
   }
 });
 
-describe('cloud keys behind faults', { concurrency: true }, () => {
+describe('cloud keys behind faults', { concurrency: 6 }, () => {
   for (const [what, fault] of faultList) {
     test(`${what}: a lost sink within the deadline, and the truth after one`, async () => {
       const { open } = freshKeys();
       const proxies = await Promise.all([kms.url, storage.url].map((target) => faultProxy({ target })));
       for (const proxy of proxies) closing.push(proxy.close);
       const [kmsProxy, storageProxy] = proxies as [FaultProxy, FaultProxy];
-      const deadlineMs = 800;
+      const deadlineMs = 2_000;
       const { keys } = await open({ kmsUrl: kmsProxy.url, storageUrl: storageProxy.url, deadlineMs });
       const { id, key } = await keys.dataKey(at);
       const text = Buffer.from('text');
@@ -334,7 +334,7 @@ describe('cloud keys behind faults', { concurrency: true }, () => {
           String(outcome.reason),
         );
       }
-      assert.ok(performance.now() - startedMs < 3_000);
+      assert.ok(performance.now() - startedMs < 8_000);
       if (what === 'HTTP 404 of a proxy') return;
       await all({ times: 1 });
       if (fault.kind === 'refuse') setTimeout(() => proxies.forEach((proxy) => void proxy.set('none')), 60);
@@ -350,7 +350,7 @@ test('cloud keys: what is damaged on either way is never used', async () => {
   const { open } = freshKeys();
   const proxy = await faultProxy({ target: kms.url });
   closing.push(proxy.close);
-  const { keys } = await open({ kmsUrl: proxy.url, deadlineMs: 400 });
+  const { keys } = await open({ kmsUrl: proxy.url, deadlineMs: 1_000 });
   const other = Buffer.alloc(64, 1).toString('base64');
   const harm: readonly (readonly [string, (text: string) => string])[] = [
     ['another signature', (text) => text.replace(/"signature":"[^"]+"/, `"signature":"${other}"`)],

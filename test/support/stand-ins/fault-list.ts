@@ -4,7 +4,7 @@ import type { Fault } from './faults.ts';
 export const faultList: readonly (readonly [string, Fault])[] = [
   ['refuse', { kind: 'refuse' }],
   ['hang', { kind: 'hang' }],
-  ['slow', { kind: 'slow', delayMs: 5_000 }],
+  ['slow', { kind: 'slow', delayMs: 20_000 }],
   ['reset before commit', { kind: 'reset-before' }],
   ['reset after commit', { kind: 'reset-after' }],
   ['answer cut off', { kind: 'truncate' }],

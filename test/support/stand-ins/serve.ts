@@ -103,3 +103,12 @@ export const googleError = (code: number, status: string, message: string): obje
 export const jsonApiError = (code: number, reason: string, message: string): object => ({
   error: { code, message, errors: [{ message, domain: 'global', reason }] },
 });
+
+/** Waits until it is so, however busy the machine is. */
+export async function until(holds: () => boolean | Promise<boolean>, limitMs = 10_000): Promise<void> {
+  const endMs = Date.now() + limitMs;
+  while (!(await holds())) {
+    if (Date.now() > endMs) throw new Error(`it was not so within ${limitMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}

@@ -14,7 +14,8 @@ export type Call = {
   /** Below the endpoint: `/storage/v1/b/...`. */
   readonly path: string;
   readonly contentType?: string;
-  readonly body?: Uint8Array;
+  /** Sent one after the other, so that megabytes are not copied once more. */
+  readonly body?: readonly Uint8Array[];
   readonly signal: AbortSignal;
 };
 export type ObjectHttp = (call: Call) => Promise<Answer>;
@@ -55,17 +56,20 @@ export function objectHttp(endpoint: string, auth: RequestHeaders): ObjectHttp {
     const headers: Record<string, string> = {};
     for (const [name, value] of await auth.getRequestHeaders(url.href)) headers[name] = value;
     if (call.contentType !== undefined) headers['content-type'] = call.contentType;
-    if (call.method !== 'GET') headers['content-length'] = String(call.body?.length ?? 0);
+    if (call.method !== 'GET') headers['content-length'] = String(lengthOf(call.body ?? []));
     return new Promise<Answer>((resolve, reject) => {
       if (call.signal.aborted) return reject(call.signal.reason);
       const options = { agent, method: call.method, headers, signal: call.signal };
       const request = (secure ? httpsRequest : httpRequest)(url, options);
       request.on('response', (response) => collect(response).then(resolve, reject));
       request.on('error', reject);
-      request.end(call.body);
+      for (const part of call.body ?? []) request.write(part);
+      request.end();
     });
   };
 }
+
+const lengthOf = (parts: readonly Uint8Array[]): number => parts.reduce((sum, part) => sum + part.length, 0);
 
 async function collect(response: IncomingMessage): Promise<Answer> {
   const chunks: Buffer[] = [];

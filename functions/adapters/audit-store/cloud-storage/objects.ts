@@ -92,12 +92,11 @@ async function createOnce(
   const retried = state.mayBeStored;
   state.mayBeStored = true;
   const checksum = crc32cBase64(bytes);
-  const boundary = randomBytes(24).toString('hex');
   const answer = await options.http({
     method: 'POST',
     path: `/upload/storage/v1/b/${encodeURIComponent(options.bucket)}/o?${uploadQuery(name)}`,
     contentType: `multipart/related; boundary=${boundary}`,
-    body: multipart(boundary, { contentType: 'application/octet-stream', crc32c: checksum }, bytes),
+    body: multipart({ contentType: 'application/octet-stream', crc32c: checksum }, bytes),
     signal: attempt.signal,
   });
   if (answer.status === 200) return storedAs(answer, name, bytes.length, checksum);
@@ -115,9 +114,12 @@ async function createOnce(
 const uploadQuery = (name: string): string =>
   `uploadType=multipart&ifGenerationMatch=0&fields=name,generation,size,crc32c&name=${encodeURIComponent(name)}`;
 
-function multipart(boundary: string, metadata: object, bytes: Uint8Array): Buffer {
+/** Nobody outside of this process learns it, so nobody can put it into an object's bytes. */
+const boundary = randomBytes(24).toString('hex');
+
+function multipart(metadata: object, bytes: Uint8Array): readonly Uint8Array[] {
   const head = `--${boundary}\r\ncontent-type: application/json\r\n\r\n${JSON.stringify(metadata)}\r\n--${boundary}\r\ncontent-type: application/octet-stream\r\n\r\n`;
-  return Buffer.concat([Buffer.from(head), bytes, Buffer.from(`\r\n--${boundary}--\r\n`)]);
+  return [Buffer.from(head), bytes, Buffer.from(`\r\n--${boundary}--\r\n`)];
 }
 
 /** The answer must be about this object: anything else is no evidence that it is stored, and the next try finds out. */
