@@ -10,8 +10,6 @@ export type Exchange = {
   readonly timeoutMs: number;
   /** A longer body ends the exchange. */
   readonly limitBytes: number;
-  /** How large it will probably be. */
-  readonly expectedBytes?: number;
   readonly signal?: AbortSignal;
 };
 
@@ -54,18 +52,8 @@ export function keepConnections(maxSockets = 256): Connections {
   };
 }
 
-/** Most answers are no larger. */
-const SMALL_BYTES = 16_384;
-
-/** The pieces of an answer are copied into one place as they come: kept until its end, they would take as much again. */
-function grown(buffer: Buffer, least: number): Buffer {
-  const larger = Buffer.allocUnsafeSlow(Math.max(least, Math.ceil(buffer.length * 1.5)));
-  buffer.copy(larger);
-  return larger;
-}
-
 function send(
-  { method, url, headers, body, timeoutMs, limitBytes, expectedBytes, signal }: Exchange,
+  { method, url, headers, body, timeoutMs, limitBytes, signal }: Exchange,
   agents: { readonly 'http:': http.Agent; readonly 'https:': https.Agent },
 ): Promise<Reply> {
   return new Promise((resolve, reject) => {
@@ -91,21 +79,20 @@ function send(
     signal?.addEventListener('abort', abort, { once: true });
     request.on('error', broken);
     request.on('response', (response) => {
-      const length = Number(response.headers['content-length'] ?? expectedBytes ?? 0);
-      let whole = Buffer.allocUnsafeSlow(Math.min(Math.max(length, SMALL_BYTES), limitBytes));
+      const chunks: Buffer[] = [];
       let bytes = 0;
       response.on('data', (chunk: Buffer) => {
-        if (bytes + chunk.length > limitBytes)
-          return end(new ExchangeFailure('too_large', `the answer exceeds ${limitBytes} bytes`));
-        if (bytes + chunk.length > whole.length) whole = grown(whole, bytes + chunk.length);
-        bytes += chunk.copy(whole, bytes);
+        chunks.push(chunk);
+        bytes += chunk.length;
+        if (bytes > limitBytes)
+          end(new ExchangeFailure('too_large', `the answer exceeds ${limitBytes} bytes`));
       });
       response.on('error', broken);
       response.on('end', () => {
         if (!response.complete) return broken(new Error('the answer broke off'));
         end();
-        const body = whole.subarray(0, bytes);
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, body });
+        const whole = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, bytes);
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: whole });
       });
     });
     request.end(body);
