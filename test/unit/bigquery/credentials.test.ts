@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { OAuth2Client } from 'google-auth-library';
 import { googleCredentials } from '../../../functions/adapters/warehouse/bigquery/credentials.ts';
-import { type Does, ok, type Seen, scripted, spec, warehouseOn } from './server.ts';
+import { temporaryFolder } from '../../support/data-folder.ts';
+import { type Does, failure, ok, type Seen, scripted, spec, warehouseOn } from './server.ts';
 
 const a = 'analyst@p.iam.gserviceaccount.com';
 const b = 'batch@p.iam.gserviceaccount.com';
@@ -106,4 +109,38 @@ test('a job and its metadata go out with the right one of them; IAM that stumble
   await assert.rejects(warehouse.dataset('p', 'd'));
   const sent = new Set(bigquery.seen.map(({ method, headers }) => `${method} ${headers.authorization}`));
   assert.deepEqual([...sent], [`POST Bearer ${b} 2`, 'GET Bearer gateway-token']);
+});
+
+test('workload identity federation: the gateway is whoever its subject token says', async () => {
+  const sts = await scripted(({ body, path }) =>
+    path === '/token'
+      ? ok({
+          access_token: `federated ${String(body.scope)}`,
+          expires_in: 3600,
+          token_type: 'Bearer',
+          issued_token_type: 'x',
+        })
+      : failure(404, 'notFound'),
+  );
+  const folder = await temporaryFolder();
+  const subject = join(folder, 'subject');
+  await writeFile(subject, 'subject token');
+  const keyFile = join(folder, 'federation.json');
+  const configuration = {
+    type: 'external_account',
+    audience:
+      '//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/pool/providers/provider',
+    subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
+    token_url: `${sts.url}/token`,
+    credential_source: { file: subject },
+  };
+  await writeFile(keyFile, JSON.stringify(configuration));
+  const server = await scripted(granted);
+  const credentials = googleCredentials({ iamEndpoint: server.url, keyFile });
+  const headers = await (await credentials.as(a)).getRequestHeaders();
+  assert.equal(headers.get('authorization'), `Bearer ${a} 1`);
+  assert.equal(sts.seen[0]?.body.subject_token, 'subject token');
+  assert.match(server.seen[0]?.headers.authorization ?? '', /^Bearer federated .*cloud-platform$/);
+  const own = await (await credentials.metadata()).getRequestHeaders();
+  assert.match(own.get('authorization') ?? '', /^Bearer federated .*bigquery\.readonly$/);
 });

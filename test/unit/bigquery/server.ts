@@ -41,7 +41,7 @@ export async function scripted(script: (seen: Seen, nth: number) => Does | Promi
       path: decodeURIComponent(url.pathname),
       query: url.searchParams,
       headers: request.headers,
-      body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>),
+      body: bodyOf(text, request.headers['content-type']),
     };
     const does = await script(one, seen.push(one));
     if (does === 'hang') return;
@@ -57,6 +57,12 @@ export async function scripted(script: (seen: Seen, nth: number) => Does | Promi
   const address = server.address();
   if (typeof address !== 'object' || address === null) throw new Error('no port');
   return { url: `http://127.0.0.1:${address.port}`, seen };
+}
+
+/** JSON, or a form as token endpoints take it. */
+function bodyOf(text: string, type = ''): Record<string, unknown> {
+  if (type.includes('form')) return Object.fromEntries(new URLSearchParams(text));
+  return text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
 }
 
 export const failure = (status: number, reason: string, message = 'secret 123-45-6789'): Does => ({

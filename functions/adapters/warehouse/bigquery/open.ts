@@ -1,4 +1,4 @@
-import type { JobRef, PageRequest, Warehouse } from '../../../ports/warehouse.ts';
+import type { Warehouse } from '../../../ports/warehouse.ts';
 import { describe } from './catalog/describe.ts';
 import { openMetadata } from './catalog/metadata.ts';
 import type { BigQueryCredentials } from './credentials.ts';
@@ -58,9 +58,7 @@ export async function openBigQueryWarehouse(options: BigQueryWarehouseOptions): 
     limitBytes: options.rowsInMemoryBytes ?? ROWS_IN_MEMORY_BYTES,
     keepMs: options.rowsInMemoryMs ?? ROWS_IN_MEMORY_MS,
   });
-  const fetch = (ref: JobRef, from: number, rows: number, timestamps: PageRequest['timestamps']) =>
-    fetchRows(api, ref, from, rows, timestamps);
-  const pages = openPages(fetch, store);
+  const pages = openPages((ref, wanted) => fetchRows(api, ref, wanted), store);
   const jobs = new Jobs({
     api,
     pages,

@@ -16,10 +16,15 @@ const PAGE_PATIENCE = { attemptMs: 60_000, deadlineMs: 120_000 } as const;
 
 export type ResultAnswer = ResultHead & { readonly complete: boolean; readonly chunk: Chunk };
 
-export type ResultAsk = {
+export type WantedRows = {
   readonly from: number;
   readonly rows: number;
   readonly timestamps: PageRequest['timestamps'];
+  /** How large the answer will probably be. */
+  readonly expectedBytes?: number;
+};
+
+export type ResultAsk = WantedRows & {
   /** How long the server may wait for the job to finish. */
   readonly waitMs: number;
   readonly signal?: AbortSignal;
@@ -38,6 +43,7 @@ export async function askResult(api: Api, ref: JobRef, ask: ResultAsk): Promise<
       timeoutMs: String(ask.waitMs),
       ...formatOf(ask.timestamps),
     },
+    ...(ask.expectedBytes === undefined ? {} : { expectedBytes: ask.expectedBytes }),
     limitBytes: ask.rows <= 1 ? ROW_LIMIT_BYTES : PAGE_LIMIT_BYTES,
     patience: { ...PAGE_PATIENCE, attemptMs: PAGE_PATIENCE.attemptMs + ask.waitMs },
     ...(ask.signal ? { signal: ask.signal } : {}),
@@ -64,16 +70,10 @@ function formatOf(timestamps: PageRequest['timestamps']): Record<string, string>
 }
 
 /** Rows of a finished job; fewer where an answer would be too large. Throws SluiceError when they cannot be had. */
-export async function fetchRows(
-  api: Api,
-  ref: JobRef,
-  from: number,
-  rows: number,
-  timestamps: PageRequest['timestamps'],
-): Promise<Chunk> {
-  for (let asked = rows; ; asked = Math.max(1, Math.floor(asked / 4))) {
+export async function fetchRows(api: Api, ref: JobRef, wanted: WantedRows): Promise<Chunk> {
+  for (let asked = wanted.rows; ; asked = Math.max(1, Math.floor(asked / 4))) {
     try {
-      const answer = await askResult(api, ref, { from, rows: asked, timestamps, waitMs: 0 });
+      const answer = await askResult(api, ref, { ...wanted, rows: asked, waitMs: 0 });
       if (!answer.ok) {
         const { code, message } = executionError(answer.error, '');
         throw new SluiceError(answer.error.status === 404 ? 'not_found' : code, message);

@@ -1,15 +1,11 @@
 import { SluiceError } from '../../../../core/errors.ts';
 import type { FieldSchema, Schema } from '../../../../core/query/schema.ts';
 import type { JobRef, PageRequest, ResultPage } from '../../../../ports/warehouse.ts';
+import type { WantedRows } from './fetch.ts';
 import type { Chunk, ChunkStore } from './store.ts';
 
-/** Fetches rows from `from` on: as many as BigQuery gives in one answer, at most about `rows`. */
-export type FetchRows = (
-  ref: JobRef,
-  from: number,
-  rows: number,
-  timestamps: PageRequest['timestamps'],
-) => Promise<Chunk>;
+/** Fetches rows from `from` on: as many as BigQuery gives in one answer, at most `rows`. */
+export type FetchRows = (ref: JobRef, wanted: WantedRows) => Promise<Chunk>;
 
 export type Pages = {
   /** One page of a result whose schema and size are known. */
@@ -21,11 +17,12 @@ export type Pages = {
 
 export type Result = { readonly schema: Schema; readonly totalRows: number };
 
-/** What one answer should weigh when many are read one after the other; BigQuery ends it at 10 or 20 MB. */
-const CHUNK_BYTES = 8_000_000;
+/** What one answer should weigh: large enough to hide the way, small enough to have several. BigQuery ends it at 10 MB. */
+const CHUNK_BYTES = 4_200_000;
 const CHUNK_ROWS = 100_000;
-/** Answers that are fetched before they are asked for, over all results. */
-const MOST_AHEAD = 4;
+/** Answers that are on their way before they are asked for: of one result, and of all. */
+const AHEAD = 2;
+const MOST_AHEAD = 8;
 /** The form in which the first rows come, before anybody has asked: what the official clients ask for. */
 export const expectedTimestamps = 'INT64';
 
@@ -40,22 +37,36 @@ const close = Buffer.from(']');
 export function openPages(fetchRows: FetchRows, store: ChunkStore): Pages {
   const coming = new Map<string, Promise<Chunk>>();
 
+  const wantedOf = ({ key, timestamps }: Reader, from: number, rows: number): WantedRows => {
+    const weight = store.rowBytes(key);
+    const expected = weight === undefined ? {} : { expectedBytes: Math.ceil(rows * weight * 1.05) + 4096 };
+    return { from, rows, timestamps, ...expected };
+  };
+
   const chunkAt = async (reader: Reader, at: number, rows: number): Promise<Chunk> => {
     const ahead = coming.get(`${reader.key} ${at}`);
     const chunk = await (ahead?.catch(() => undefined) ?? undefined);
-    return chunk ?? checked(reader, at, await fetchRows(reader.ref, at, rows, reader.timestamps));
+    return chunk ?? checked(reader, at, await fetchRows(reader.ref, wantedOf(reader, at, rows)));
   };
 
   const readAhead = (reader: Reader, at: number, rows: number): void => {
     const place = `${reader.key} ${at}`;
-    if (coming.size >= MOST_AHEAD || coming.has(place) || store.find(reader.key, at)) return;
-    const fetched = fetchRows(reader.ref, at, rows, reader.timestamps).then((chunk) => {
+    if (at >= reader.totalRows || coming.size >= MOST_AHEAD || coming.has(place)) return;
+    if (store.find(reader.key, at)) return;
+    const fetched = fetchRows(reader.ref, wantedOf(reader, at, rows)).then((chunk) => {
       store.put(reader.key, checked(reader, at, chunk));
       return chunk;
     });
     coming.set(place, fetched);
     // Whoever needs these rows asks again and hears of the failure.
     fetched.catch(() => undefined).finally(() => coming.delete(place));
+  };
+
+  /** Rows that make an answer of the right weight, judged by those before. */
+  const rowsOf = (reader: Reader): number => {
+    const weight = store.rowBytes(reader.key);
+    if (weight === undefined) return CHUNK_ROWS;
+    return Math.min(CHUNK_ROWS, Math.max(1, Math.ceil(CHUNK_BYTES / weight)));
   };
 
   const read: Pages['read'] = async (ref, result, request) => {
@@ -65,15 +76,16 @@ export function openPages(fetchRows: FetchRows, store: ChunkStore): Pages {
     const pieces: Buffer[] = [];
     let bytes = 2;
     let at = start;
+    let end = start;
     let fetched = false;
     let full = false;
-    let rowBytes = 0;
     while (at - start < most && !full) {
       let chunk = store.find(reader.key, at);
       if (chunk === undefined) {
         if (fetched) break;
-        const wanted = start === 0 ? most : Math.max(most - (at - start), CHUNK_ROWS);
-        chunk = await chunkAt(reader, at, wanted);
+        // Who has begun to read on is given more than one page's rows; nobody else is.
+        const wanted = start === 0 ? most - (at - start) : CHUNK_ROWS;
+        chunk = await chunkAt(reader, at, Math.min(wanted, rowsOf(reader)));
         store.put(reader.key, chunk);
         fetched = true;
       }
@@ -82,15 +94,15 @@ export function openPages(fetchRows: FetchRows, store: ChunkStore): Pages {
       pieces.push(pieces.length === 0 ? open : comma, cut.bytes);
       bytes += cut.bytes.length + 1;
       at += cut.rows;
-      rowBytes = cut.bytes.length / cut.rows;
       full = cut.full;
-      if (at === chunk.from + chunk.rows.count) store.drop(reader.key, chunk);
+      end = chunk.from + chunk.rows.count;
+      if (at === end) store.drop(reader.key, chunk);
     }
     const rows = at - start;
     const more = rows > 0 && at < result.totalRows;
     if (more && (start > 0 || full)) {
-      const ahead = Math.max(rows, Math.ceil(CHUNK_BYTES / Math.max(rowBytes, 1)));
-      readAhead(reader, at, Math.min(ahead, CHUNK_ROWS));
+      const step = rowsOf(reader);
+      for (let i = 0; i < AHEAD; i++) readAhead(reader, end + i * step, step);
     }
     const rowsJson = rows === 0 ? Buffer.from('[]') : Buffer.concat([...pieces, close]);
     return { rowsJson, rows, totalRows: result.totalRows, ...(more ? { nextIndex: at } : {}) };

@@ -7,6 +7,8 @@ type Kept = { readonly chunk: Chunk; readonly key: string; readonly untilMs: num
 
 export type StoreOptions = { readonly limitBytes: number; readonly keepMs: number };
 
+const MOST_WEIGHED = 4096;
+
 /**
  * Rows that have come but were not asked for yet: the first ones, which come with the news that a job is finished, and what
  * is left of a page that was longer than asked for. A few seconds, and never more than `limitBytes` of them.
@@ -14,6 +16,7 @@ export type StoreOptions = { readonly limitBytes: number; readonly keepMs: numbe
 export class ChunkStore {
   readonly #options: StoreOptions;
   readonly #kept = new Map<string, Kept>();
+  readonly #rowBytes = new Map<string, number>();
   #bytes = 0;
 
   constructor(options: StoreOptions) {
@@ -23,7 +26,9 @@ export class ChunkStore {
   put(key: string, chunk: Chunk): void {
     const { limitBytes, keepMs } = this.#options;
     const size = sizeOf(chunk);
-    if (chunk.rows.count === 0 || size > limitBytes) return;
+    if (chunk.rows.count === 0) return;
+    this.#weigh(key, chunk.rows.bytes.length / chunk.rows.count);
+    if (size > limitBytes) return;
     const place = `${key} ${chunk.from}`;
     this.#remove(place);
     this.#kept.set(place, { chunk, key, untilMs: Date.now() + keepMs });
@@ -43,6 +48,18 @@ export class ChunkStore {
       if (kept.key === key && at >= chunk.from && at < chunk.from + chunk.rows.count) return chunk;
     }
     return undefined;
+  }
+
+  /** What a row of this result weighs, by the last rows that came. */
+  rowBytes(key: string): number | undefined {
+    return this.#rowBytes.get(key);
+  }
+
+  #weigh(key: string, bytes: number): void {
+    this.#rowBytes.delete(key);
+    this.#rowBytes.set(key, bytes);
+    if (this.#rowBytes.size > MOST_WEIGHED)
+      this.#rowBytes.delete(this.#rowBytes.keys().next().value as string);
   }
 
   /** Whoever read the last row of a chunk is not expected back. */

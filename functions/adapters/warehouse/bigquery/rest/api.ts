@@ -31,6 +31,7 @@ export type Ask<T> = {
   readonly body?: object;
   readonly ifNoneMatch?: string;
   readonly limitBytes?: number;
+  readonly expectedBytes?: number;
   readonly signal?: AbortSignal;
   readonly patience?: Partial<Patience>;
   /** Reads a good answer. A MalformedAnswer that it throws counts as no answer. */
@@ -65,6 +66,7 @@ type Attempt<T> =
  */
 export function openApi({ endpoint, credentials, connections, ...options }: ApiOptions): Api {
   const base = endpoint.replace(/\/+$/, '');
+  let closed = false;
   const ask = async <T>(asked: Ask<T>): Promise<Answer<T>> => {
     const limits = { ...patience, ...asked.patience, ...options.patience };
     const untilMs = Date.now() + limits.deadlineMs;
@@ -83,7 +85,7 @@ export function openApi({ endpoint, credentials, connections, ...options }: ApiO
       }
       cause = result.cause;
       const pauseMs = Math.max(result.afterMs ?? 0, pause(limits.firstPauseMs, attempt));
-      if (attempt === limits.attempts || Date.now() + pauseMs >= untilMs) break;
+      if (closed || attempt === limits.attempts || Date.now() + pauseMs >= untilMs) break;
       await sleep(pauseMs, asked.signal);
     }
     throw unavailable(cause);
@@ -98,6 +100,7 @@ export function openApi({ endpoint, credentials, connections, ...options }: ApiO
         ...(asked.body === undefined ? {} : { body: Buffer.from(JSON.stringify(asked.body), 'utf8') }),
         timeoutMs: attemptMs,
         limitBytes: asked.limitBytes ?? ANSWER_LIMIT_BYTES,
+        ...(asked.expectedBytes === undefined ? {} : { expectedBytes: asked.expectedBytes }),
         ...(asked.signal ? { signal: asked.signal } : {}),
       });
       return judge(asked, reply);
@@ -114,7 +117,11 @@ export function openApi({ endpoint, credentials, connections, ...options }: ApiO
     }
   };
 
-  return { ask, close: () => connections.close() };
+  const close = (): void => {
+    closed = true;
+    connections.close();
+  };
+  return { ask, close };
 }
 
 function judge<T>(asked: Ask<T>, reply: Reply): Attempt<T> {

@@ -10,6 +10,8 @@ export type Exchange = {
   readonly timeoutMs: number;
   /** A longer body ends the exchange. */
   readonly limitBytes: number;
+  /** How large it will probably be. */
+  readonly expectedBytes?: number;
   readonly signal?: AbortSignal;
 };
 
@@ -52,8 +54,18 @@ export function keepConnections(maxSockets = 256): Connections {
   };
 }
 
+/** Most answers are no larger. */
+const SMALL_BYTES = 16_384;
+
+/** The pieces of an answer are copied into one place as they come: kept until its end, they would take as much again. */
+function grown(buffer: Buffer, least: number): Buffer<ArrayBuffer> {
+  const larger = Buffer.allocUnsafeSlow(Math.max(least, Math.ceil(buffer.length * 1.5)));
+  buffer.copy(larger);
+  return larger;
+}
+
 function send(
-  { method, url, headers, body, timeoutMs, limitBytes, signal }: Exchange,
+  { method, url, headers, body, timeoutMs, limitBytes, expectedBytes, signal }: Exchange,
   agents: { readonly 'http:': http.Agent; readonly 'https:': https.Agent },
 ): Promise<Reply> {
   return new Promise((resolve, reject) => {
@@ -79,20 +91,21 @@ function send(
     signal?.addEventListener('abort', abort, { once: true });
     request.on('error', broken);
     request.on('response', (response) => {
-      const chunks: Buffer[] = [];
+      const length = Number(response.headers['content-length'] ?? expectedBytes ?? 0);
+      let whole = Buffer.allocUnsafeSlow(Math.min(Math.max(length, SMALL_BYTES), limitBytes));
       let bytes = 0;
       response.on('data', (chunk: Buffer) => {
-        chunks.push(chunk);
-        bytes += chunk.length;
-        if (bytes > limitBytes)
-          end(new ExchangeFailure('too_large', `the answer exceeds ${limitBytes} bytes`));
+        if (bytes + chunk.length > limitBytes)
+          return end(new ExchangeFailure('too_large', `the answer exceeds ${limitBytes} bytes`));
+        if (bytes + chunk.length > whole.length) whole = grown(whole, bytes + chunk.length);
+        bytes += chunk.copy(whole, bytes);
       });
       response.on('error', broken);
       response.on('end', () => {
         if (!response.complete) return broken(new Error('the answer broke off'));
         end();
-        const whole = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, bytes);
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: whole });
+        const body = whole.subarray(0, bytes);
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body });
       });
     });
     request.end(body);
