@@ -172,7 +172,8 @@ function passBytes(socket: Socket, target: URL, state: Switch, sockets: Set<Sock
   remember(sockets, upstream);
   socket.pipe(upstream);
   socket.on('close', () => upstream.destroy());
-  upstream.on('close', () => socket.destroy());
+  let sent = Promise.resolve();
+  upstream.on('close', () => void sent.then(() => socket.end()));
   upstream.on('data', (chunk: Buffer) => {
     switch (fault?.kind) {
       case 'reset-after':
@@ -180,11 +181,9 @@ function passBytes(socket: Socket, target: URL, state: Switch, sockets: Set<Sock
       case 'truncate':
         return void socket.write(chunk.subarray(0, chunk.length >> 1), () => socket.resetAndDestroy());
       case 'slow':
-        upstream.pause();
-        setTimeout(() => {
-          socket.write(chunk);
-          upstream.resume();
-        }, fault.delayMs).unref();
+        sent = sent
+          .then(() => new Promise<void>((resolve) => setTimeout(resolve, fault.delayMs).unref()))
+          .then(() => void socket.write(chunk));
         return;
       default:
         if (!socket.write(chunk)) {
