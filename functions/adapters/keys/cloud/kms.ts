@@ -224,7 +224,7 @@ function remedy(error: unknown): string {
     case rpcCodes.notFound:
       return '; make it (infra/ does) or correct its name';
     case rpcCodes.permissionDenied:
-      return '; give this service account roles/cloudkms.signerVerifier and roles/cloudkms.viewer on signing keys, roles/cloudkms.cryptoKeyEncrypterDecrypter on the wrapping key';
+      return '; give this service account roles/cloudkms.signer, roles/cloudkms.publicKeyViewer and roles/cloudkms.viewer on signing keys, roles/cloudkms.cryptoKeyEncrypterDecrypter on the wrapping key';
     case rpcCodes.failedPrecondition:
       return '; run gcloud kms keys versions enable';
     default:
