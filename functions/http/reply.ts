@@ -1,14 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { constants, createGzip } from 'node:zlib';
 import { type Bytes, lengthOf, partsOf } from '../core/audit/bytes.ts';
+import { isWorthCompressing, sendCompressed, watchPlain } from './compress.ts';
 import { endUnread, isUnread } from './unread.ts';
-
-/** Below this a compressed answer is hardly smaller and always slower. */
-const compressAboveBytes = 4096;
-/** Pieces that go through the compressor at a time: few enough that the main thread is hardly asked, small enough to flow. */
-const pieceBytes = 256 * 1024;
 
 export type Reply = {
   readonly httpStatus: number;
@@ -49,7 +42,8 @@ export async function sendJson(req: IncomingMessage, res: ServerResponse, reply:
   const bodiless = reply.httpStatus === 204 || reply.httpStatus === 304;
   const parts = bodiless ? [] : partsOf(reply.bytes);
   const unread = isUnread(req);
-  const zip = !unread && lengthOf(parts) > compressAboveBytes && takesGzip(req);
+  const length = lengthOf(parts);
+  const zip = !unread && takesGzip(req) && isWorthCompressing(res, length);
   for (const [name, value] of Object.entries({ ...securityHeaders, ...reply.headers }))
     res.setHeader(name, value);
   res.setHeader('vary', 'Accept-Encoding, Authorization');
@@ -58,31 +52,17 @@ export async function sendJson(req: IncomingMessage, res: ServerResponse, reply:
   if (zip) res.setHeader('content-encoding', 'gzip');
   if (!bodiless) {
     res.setHeader('content-type', 'application/json; charset=UTF-8');
-    if (!zip) res.setHeader('content-length', lengthOf(parts));
+    if (!zip) res.setHeader('content-length', length);
   }
   if (unread) res.setHeader('connection', 'close');
   res.writeHead(reply.httpStatus);
   if (zip) return sendCompressed(res, parts);
+  watchPlain(res, length);
   res.cork();
   for (const part of parts) res.write(part);
   if (unread) endUnread(req, res);
   else res.end();
   res.uncork();
-}
-
-/** Compresses while it sends: the client reads the beginning of a large page before the end of it is compressed. */
-async function sendCompressed(res: ServerResponse, parts: readonly Uint8Array[]): Promise<void> {
-  const zip = createGzip({ level: constants.Z_BEST_SPEED, chunkSize: pieceBytes });
-  // A client that has gone is no fault of ours: what it was to get is in the record.
-  await pipeline(Readable.from(pieces(parts), { objectMode: true, highWaterMark: 2 }), zip, res).catch(() => {
-    res.destroy();
-  });
-}
-
-function* pieces(parts: readonly Uint8Array[]): Generator<Uint8Array> {
-  for (const part of parts) {
-    for (let at = 0; at < part.length; at += pieceBytes) yield part.subarray(at, at + pieceBytes);
-  }
 }
 
 /** Whether the client has this state already: `If-None-Match` names its etag. */
