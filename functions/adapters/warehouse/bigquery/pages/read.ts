@@ -17,12 +17,9 @@ export type Pages = {
 
 export type Result = { readonly schema: Schema; readonly totalRows: number };
 
-/** What one answer should weigh: large enough to hide the way, small enough to have several. BigQuery ends it at 10 MB. */
-const CHUNK_BYTES = 4_200_000;
 const CHUNK_ROWS = 100_000;
-/** Answers that are on their way before they are asked for: of one result, and of all. */
-const AHEAD = 2;
-const MOST_AHEAD = 8;
+/** Rows are asked for by what those before weighed; so much of a page is left for heavier ones. */
+const PAGE_SHARE = 0.96;
 /** The form in which the first rows come, before anybody has asked: what the official clients ask for. */
 export const expectedTimestamps = 'INT64';
 
@@ -31,42 +28,23 @@ const comma = Buffer.from(',');
 const close = Buffer.from(']');
 
 /**
- * Pages as bytes. A page is cut where a row ends, and what is left of an answer waits in `store` for the next page; while
- * one page is on its way to a client that reads on, the next answer is fetched.
+ * Pages as bytes. As many rows are asked for as make one page, so that it is passed on where it lies; a longer answer is cut
+ * where a row ends, and what is left waits in `store` for the next page.
  */
 export function openPages(fetchRows: FetchRows, store: ChunkStore): Pages {
-  const coming = new Map<string, Promise<Chunk>>();
-
-  const wantedOf = ({ key, timestamps }: Reader, from: number, rows: number): WantedRows => {
+  const fetchAt = async (reader: Reader, from: number, most: number, leftBytes: number): Promise<Chunk> => {
+    const { ref, key, timestamps } = reader;
     const weight = store.rowBytes(key);
-    const expected = weight === undefined ? {} : { expectedBytes: Math.ceil(rows * weight * 1.05) + 4096 };
-    return { from, rows, timestamps, ...expected };
-  };
-
-  const chunkAt = async (reader: Reader, at: number, rows: number): Promise<Chunk> => {
-    const ahead = coming.get(`${reader.key} ${at}`);
-    const chunk = await (ahead?.catch(() => undefined) ?? undefined);
-    return chunk ?? checked(reader, at, await fetchRows(reader.ref, wantedOf(reader, at, rows)));
-  };
-
-  const readAhead = (reader: Reader, at: number, rows: number): void => {
-    const place = `${reader.key} ${at}`;
-    if (at >= reader.totalRows || coming.size >= MOST_AHEAD || coming.has(place)) return;
-    if (store.find(reader.key, at)) return;
-    const fetched = fetchRows(reader.ref, wantedOf(reader, at, rows)).then((chunk) => {
-      store.put(reader.key, checked(reader, at, chunk));
-      return chunk;
-    });
-    coming.set(place, fetched);
-    // Whoever needs these rows asks again and hears of the failure.
-    fetched.catch(() => undefined).finally(() => coming.delete(place));
-  };
-
-  /** Rows that make an answer of the right weight, judged by those before. */
-  const rowsOf = (reader: Reader): number => {
-    const weight = store.rowBytes(reader.key);
-    if (weight === undefined) return CHUNK_ROWS;
-    return Math.min(CHUNK_ROWS, Math.max(1, Math.ceil(CHUNK_BYTES / weight)));
+    if (weight === undefined)
+      return checked(
+        reader,
+        from,
+        await fetchRows(ref, { from, rows: Math.min(most, CHUNK_ROWS), timestamps }),
+      );
+    const fitting = Math.max(1, Math.floor((leftBytes * PAGE_SHARE) / weight));
+    const rows = Math.min(most, fitting, CHUNK_ROWS);
+    const expectedBytes = Math.ceil(rows * weight * 1.05) + 4096;
+    return checked(reader, from, await fetchRows(ref, { from, rows, timestamps, expectedBytes }));
   };
 
   const read: Pages['read'] = async (ref, result, request) => {
@@ -76,35 +54,29 @@ export function openPages(fetchRows: FetchRows, store: ChunkStore): Pages {
     const pieces: Buffer[] = [];
     let bytes = 2;
     let at = start;
-    let end = start;
     let fetched = false;
     let full = false;
+    let whole: Buffer | undefined;
     while (at - start < most && !full) {
       let chunk = store.find(reader.key, at);
       if (chunk === undefined) {
         if (fetched) break;
-        // Who has begun to read on is given more than one page's rows; nobody else is.
-        const wanted = start === 0 ? most - (at - start) : CHUNK_ROWS;
-        chunk = await chunkAt(reader, at, Math.min(wanted, rowsOf(reader)));
+        chunk = await fetchAt(reader, at, most - (at - start), request.maximumBytes - bytes);
         store.put(reader.key, chunk);
         fetched = true;
       }
       const cut = cutRows(chunk, at, most - (at - start), request.maximumBytes - bytes, at === start);
       if (cut.rows === 0) break;
+      whole = cut.rows === chunk.rows.count && at === start ? chunk.rows.array : undefined;
       pieces.push(pieces.length === 0 ? open : comma, cut.bytes);
       bytes += cut.bytes.length + 1;
       at += cut.rows;
       full = cut.full;
-      end = chunk.from + chunk.rows.count;
-      if (at === end) store.drop(reader.key, chunk);
+      if (at === chunk.from + chunk.rows.count) store.drop(reader.key, chunk);
     }
     const rows = at - start;
     const more = rows > 0 && at < result.totalRows;
-    if (more && (start > 0 || full)) {
-      const step = rowsOf(reader);
-      for (let i = 0; i < AHEAD; i++) readAhead(reader, end + i * step, step);
-    }
-    const rowsJson = rows === 0 ? Buffer.from('[]') : Buffer.concat([...pieces, close]);
+    const rowsJson = rows === 0 ? Buffer.from('[]') : (whole ?? Buffer.concat([...pieces, close]));
     return { rowsJson, rows, totalRows: result.totalRows, ...(more ? { nextIndex: at } : {}) };
   };
 
@@ -122,10 +94,10 @@ type Reader = {
   readonly totalRows: number;
 };
 
-const readerOf = (ref: JobRef, { schema, totalRows }: Result, { timestamps }: PageRequest): Reader => ({
+const readerOf = (ref: JobRef, { schema, totalRows }: Result, request: PageRequest): Reader => ({
   ref,
-  key: keyOf(ref, schema, timestamps),
-  timestamps,
+  key: keyOf(ref, schema, request.timestamps),
+  timestamps: request.timestamps,
   totalRows,
 });
 

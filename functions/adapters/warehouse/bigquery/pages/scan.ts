@@ -11,8 +11,13 @@ export type ScannedAnswer = {
   readonly rows: ScannedRows;
 };
 
-/** `bytes` is what stands between `[` and `]`; row `i` ends (exclusive) at `ends[i]` of it. */
-export type ScannedRows = { readonly bytes: Buffer; readonly ends: Uint32Array; readonly count: number };
+/** `array` is the whole array, `bytes` what stands in its brackets; row `i` ends (exclusive) at `ends[i]` of that. */
+export type ScannedRows = {
+  readonly array: Buffer;
+  readonly bytes: Buffer;
+  readonly ends: Uint32Array;
+  readonly count: number;
+};
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -27,7 +32,12 @@ const MAX_DEPTH = 256;
 /** A string longer than this is searched by the engine; a shorter one is walked, which costs no call. */
 const LONG_STRING = 48;
 
-const noRows: ScannedRows = { bytes: Buffer.alloc(0), ends: new Uint32Array(0), count: 0 };
+const noRows: ScannedRows = {
+  array: Buffer.from('[]'),
+  bytes: Buffer.alloc(0),
+  ends: new Uint32Array(0),
+  count: 0,
+};
 
 /** Scans one whole body. Throws MalformedAnswer for anything but one JSON object whose `rows` are objects. */
 export function scanAnswer(body: Buffer): ScannedAnswer {
@@ -186,5 +196,6 @@ function scanRows(body: Buffer, open: number): { readonly at: number; readonly r
     if (body[at] !== COMMA) throw new MalformedAnswer('rows break off');
     at = skipSpace(body, at + 1);
   }
-  return { at: at + 1, rows: { bytes: body.subarray(from, at), ends: ends.slice(0, count), count } };
+  const array = body.subarray(open, at + 1);
+  return { at: at + 1, rows: { array, bytes: body.subarray(from, at), ends: ends.slice(0, count), count } };
 }
