@@ -226,3 +226,16 @@ test('a server that does not wait is not asked in a hurry', async () => {
   assert.deepEqual(await warehouse.wait(job, 350), { state: 'running' });
   assert.ok(server.seen.length >= 2 && server.seen.length <= 5, String(server.seen.length));
 });
+
+test('a server that waits as it was told is not given up, one that waits longer is', async () => {
+  const job = spec();
+  const patience = { attemptMs: 150, attempts: 1, firstPauseMs: 1 };
+  const slow = await scripted(async (seen) => {
+    if (isResult(seen)) await new Promise((resolve) => setTimeout(resolve, 300));
+    return ok(isResult(seen) ? resultOf(job, ['a']) : doneJob(job));
+  });
+  const warehouse = await warehouseOn(slow, { patience, pollMs: 400 });
+  assert.equal((await warehouse.wait(job, 5000))?.state, 'done');
+  const never = await warehouseOn(await scripted(() => 'hang'), { patience, pollMs: 100 });
+  await assert.rejects(never.wait(job, 5000), { code: 'warehouse_unavailable' });
+});

@@ -45,7 +45,8 @@ export async function askResult(api: Api, ref: JobRef, ask: ResultAsk): Promise<
     },
     ...(ask.expectedBytes === undefined ? {} : { expectedBytes: ask.expectedBytes }),
     limitBytes: ask.rows <= 1 ? ROW_LIMIT_BYTES : PAGE_LIMIT_BYTES,
-    patience: { ...PAGE_PATIENCE, attemptMs: PAGE_PATIENCE.attemptMs + ask.waitMs },
+    patience: PAGE_PATIENCE,
+    serverWaitMs: ask.waitMs,
     ...(ask.signal ? { signal: ask.signal } : {}),
     read: ({ status, body }) => {
       const { head, rows } = scanAnswer(body);

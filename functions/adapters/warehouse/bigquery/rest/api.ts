@@ -34,6 +34,8 @@ export type Ask<T> = {
   readonly expectedBytes?: number;
   readonly signal?: AbortSignal;
   readonly patience?: Partial<Patience>;
+  /** So long the server was told that it may wait before it answers. */
+  readonly serverWaitMs?: number;
   /** Reads a good answer. A MalformedAnswer that it throws counts as no answer. */
   readonly read: (reply: Reply) => T;
 };
@@ -69,12 +71,13 @@ export function openApi({ endpoint, credentials, connections, ...options }: ApiO
   let closed = false;
   const ask = async <T>(asked: Ask<T>): Promise<Answer<T>> => {
     const limits = { ...patience, ...asked.patience, ...options.patience };
-    const untilMs = Date.now() + limits.deadlineMs;
+    const waitMs = asked.serverWaitMs ?? 0;
+    const untilMs = Date.now() + limits.deadlineMs + waitMs;
     let cause: unknown;
     for (let attempt = 1, renewed = false; attempt <= limits.attempts; attempt++) {
       const leftMs = untilMs - Date.now();
       if (leftMs <= 0) break;
-      const result = await attemptOnce(asked, Math.min(limits.attemptMs, leftMs));
+      const result = await attemptOnce(asked, Math.min(limits.attemptMs + waitMs, leftMs));
       if (result.kind === 'answer') {
         // A credential that was withdrawn early is asked for again, once.
         if (result.answer.ok || result.answer.error.status !== 401 || renewed) return known(result.answer);
