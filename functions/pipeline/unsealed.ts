@@ -12,7 +12,7 @@ type Read = Found | Refused;
 
 /** How far the search for other processes' records has come: it may stop at any time and goes on there. */
 export type Search = {
-  listing: AsyncGenerator<Read> | undefined;
+  listing: AsyncGenerator<Read | undefined> | undefined;
   /** Up to when the newest answers have been looked through. */
   recentMs: number | undefined;
 };
@@ -68,7 +68,7 @@ async function searchAll(
     // Set before listing: what is written meanwhile is remembered or listed, perhaps both, never neither.
     memory.pendingIsAll = true;
     const names = unknownNames(ports.audit.list('rec/'), memory, sealed);
-    search.listing = readAhead(names, atOnce, (name) => readLeaf(ports, memory, name));
+    search.listing = readAhead(names, atOnce, (name) => readIf(ports, memory, name));
   }
   for (let taken = 0; taken < sliceRecords && !signal?.aborted; taken++) {
     const next = await search.listing.next();
@@ -76,7 +76,7 @@ async function searchAll(
       search.listing = undefined;
       return true;
     }
-    take(next.value);
+    if (next.value) take(next.value);
   }
   return false;
 }
@@ -92,9 +92,9 @@ async function searchRecent(
   const queries = new Set<string>();
   for (const prefix of recentPrefixes(search.recentMs ?? nowMs, nowMs)) {
     const names = unknownNames(ports.audit.list(prefix), memory, sealed);
-    for await (const read of readAhead(names, atOnce, (name) => readLeaf(ports, memory, name))) {
-      take(read);
-      const id = 'problem' in read ? undefined : queryOf(read.header);
+    for await (const read of readAhead(names, atOnce, (name) => readIf(ports, memory, name))) {
+      if (read) take(read);
+      const id = !read || 'problem' in read ? undefined : queryOf(read.header);
       if (id !== undefined) queries.add(id);
       if (signal?.aborted) return false;
     }
@@ -136,13 +136,27 @@ async function unsealedEvents({ ports, memory, sealed }: Log, id: string): Promi
   }
 }
 
+/**
+ * The names that are neither sealed nor pending. Between them `undefined` after every fifty that are: whoever pulls can
+ * stop there, however long the part of the log is that is sealed already.
+ */
 async function* unknownNames(
   names: AsyncIterable<string>,
   memory: LogMemory,
   sealed: Fingerprints,
-): AsyncGenerator<string> {
-  for await (const name of names) if (!sealed.has(name) && !memory.pending.has(name)) yield name;
+): AsyncGenerator<string | undefined> {
+  let passed = 0;
+  for await (const name of names) {
+    if (!sealed.has(name) && !memory.pending.has(name)) yield name;
+    else if (++passed % 50 === 0) yield undefined;
+  }
 }
+
+const readIf = async (
+  ports: LogPorts,
+  memory: LogMemory,
+  name: string | undefined,
+): Promise<Read | undefined> => (name === undefined ? undefined : readLeaf(ports, memory, name));
 
 const absent = 'it is not there';
 

@@ -105,3 +105,24 @@ test('two sweeps at once in two instances seal everything once', async () => {
   const result = await verifyLog(log.audit, log.key);
   assert.deepEqual([result.ok, result.size, result.unsealed], [true, 200, 0]);
 });
+
+test('a search through a long sealed part stops in time, too', async () => {
+  const log = testLog();
+  for (let n = 0; n < 2_500; n++) await record(log, delivery(log, n, 'x'));
+  const sweeper = process(log);
+  await sealLog(sweeper, { full: true });
+  const stop = new AbortController();
+  let listed = 0;
+  const { list } = sweeper.audit;
+  sweeper.audit.list = async function* (prefix) {
+    for await (const name of list(prefix)) {
+      if (++listed === 1_200) stop.abort();
+      yield name;
+    }
+  };
+  const result = await sealLog(sweeper, { full: true, signal: stop.signal });
+  assert.equal(result.unfinished, true);
+  assert.ok(listed < 2_500, `${listed} listed`);
+  assert.equal((await sealLog(sweeper)).unfinished, undefined);
+  assert.equal(listed, 2_500);
+});
