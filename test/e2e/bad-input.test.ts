@@ -109,7 +109,7 @@ const raw = async (
   const response = await fetch(`${gateway.url}/bigquery/v2/projects/local/queries`, {
     method: 'POST',
     headers: { authorization: `Bearer ${robot}`, 'content-type': 'application/json', ...headers },
-    body,
+    body: typeof body === 'string' ? body : Buffer.from(body),
   });
   return { status: response.status, text: await response.text() };
 };
