@@ -29,6 +29,11 @@ export type CloudPorts = {
 };
 
 const dayMs = 86_400_000;
+/**
+ * One call for keys and secrets with all its tries: long enough for a cold start on a busy machine, where loading the
+ * libraries counts. A record waits for its keys 5 s at most, whatever stands here.
+ */
+const keysDeadlineMs = 10_000;
 const nobody = 'sluice_readiness' as QueryId;
 
 /**
@@ -43,6 +48,7 @@ export async function openCloudPorts(config: CloudConfig, telemetry: Telemetry):
   const secrets = openSecretManager({
     project: config.SLUICE_PROJECT,
     clock: systemClock,
+    deadlineMs: keysDeadlineMs,
     ...endpoint(config.SLUICE_SECRETS_ENDPOINT),
   });
   const [audit, keys, warehouse] = await Promise.all([
@@ -119,6 +125,7 @@ async function openKeys(config: CloudConfig, secrets: Secrets): ReturnType<typeo
     objects,
     secrets,
     clock: systemClock,
+    deadlineMs: keysDeadlineMs,
     ...endpoint(config.SLUICE_KMS_ENDPOINT),
   });
 }

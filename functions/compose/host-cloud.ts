@@ -21,20 +21,21 @@ export function hostCloudFunction(name: FunctionName, env: Env): HostedFunction 
   };
   const open = async () => {
     const told = await telemetry;
-    try {
-      const { openCloudFunction } = await import('./cloud-function.ts');
-      const opened = await openCloudFunction(name, env, told);
-      told.log({ severity: 'NOTICE', event: 'ready', attributes: { function: name } });
-      return opened;
-    } catch (error) {
-      tellWhy(told, error);
-      throw error;
-    }
+    const { openCloudFunction } = await import('./cloud-function.ts');
+    const opened = await openCloudFunction(name, env, told);
+    told.log({ severity: 'NOTICE', event: 'ready', attributes: { function: name } });
+    return opened;
   };
-  return {
-    host: hostFunction({ name, env, open, onError: report, onStop: stopping(name, telemetry) }),
-    report,
+  const onFailedStart = (error: unknown): void => {
+    if (error instanceof SluiceError) telemetry.then((told) => tellWhy(told, error), report);
+    else report(error);
   };
+  const host = hostFunction({
+    ...{ name, env, open, onFailedStart },
+    onError: report,
+    onStop: stopping(name, telemetry),
+  });
+  return { host, report };
 }
 
 async function openedTelemetry(name: FunctionName, env: Env): Promise<Telemetry> {
@@ -47,8 +48,7 @@ async function openedTelemetry(name: FunctionName, env: Env): Promise<Telemetry>
 }
 
 /** Every problem of a configuration is a line of its own, since a line of a log is one line. */
-function tellWhy(telemetry: Telemetry, error: unknown): void {
-  if (!(error instanceof SluiceError)) return;
+function tellWhy(telemetry: Telemetry, error: SluiceError): void {
   for (const detail of error.message.split('\n'))
     telemetry.log({ severity: 'CRITICAL', event: 'not-ready', detail: detail.trim() });
 }

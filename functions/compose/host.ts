@@ -19,8 +19,9 @@ export type HostOptions = {
   readonly name: FunctionName;
   readonly env: Env;
   readonly open: () => Promise<OpenFunction>;
-  /** Told of every broken promise and of every start that fails, before there is telemetry and after. */
   readonly onError: (error: unknown) => void;
+  /** Told of every start that fails. */
+  readonly onFailedStart: (error: unknown) => void;
   readonly onStop?: (event: 'stopping' | 'stopped') => void;
 };
 
@@ -33,14 +34,16 @@ export type Host = {
   stop(): Promise<void>;
 };
 
-/** Between two tries to open; a misconfigured instance must not ask everybody as often as it is asked. */
+/** Between two tries to open. What is configured wrongly seldom changes under a running process. */
 const retryMs = 2_000;
+const retryInvalidMs = 30_000;
 /** Cloud Run kills ten seconds after SIGTERM: the first for requests, the second for what is buffered. */
 const drainMs = 6_000;
 const closeMs = 2_000;
 
-export function hostFunction({ name, env, open, onError, onStop = () => {} }: HostOptions): Host {
-  const opening = opener(open, onError);
+export function hostFunction(options: HostOptions): Host {
+  const { name, env, onError, onStop = () => {} } = options;
+  const opening = opener(options);
   const front = openFront({
     ...limitsOf(name, env),
     open: async () => (await opening.get()).handler,
@@ -70,20 +73,18 @@ type Opener = {
   close(): Promise<void>;
 };
 
-/** Opens once; after a failure again, when asked, but not more often than every two seconds. */
-function opener(open: () => Promise<OpenFunction>, onError: (error: unknown) => void): Opener {
+/** Opens once; after a failure again, when asked, but not at once. */
+function opener({ open, onFailedStart }: HostOptions): Opener {
   let current: Promise<OpenFunction> | undefined;
-  let triedMs = Number.NEGATIVE_INFINITY;
-  let failed = false;
+  let againMs = Number.POSITIVE_INFINITY;
   return {
     get() {
-      if (current === undefined || (failed && performance.now() - triedMs >= retryMs)) {
-        triedMs = performance.now();
-        failed = false;
+      if (current === undefined || performance.now() >= againMs) {
+        againMs = Number.POSITIVE_INFINITY;
         current = open();
         current.catch((error: unknown) => {
-          failed = true;
-          onError(error);
+          againMs = performance.now() + (isInvalid(error) ? retryInvalidMs : retryMs);
+          onFailedStart(error);
         });
       }
       return current;
@@ -95,12 +96,13 @@ function opener(open: () => Promise<OpenFunction>, onError: (error: unknown) => 
   };
 }
 
+const isInvalid = (error: unknown): boolean => error instanceof SluiceError && error.code === 'invalid';
+
 async function readiness(opening: Opener): Promise<Readiness> {
   try {
     return await (await opening.get()).readiness();
   } catch (error) {
-    const why =
-      error instanceof SluiceError && error.code === 'invalid' ? 'its configuration is wrong' : 'it failed';
+    const why = isInvalid(error) ? 'its configuration is wrong' : 'it failed';
     return { start: `${why}; the log says how` };
   }
 }

@@ -82,5 +82,5 @@ async function answering(child: ChildProcess, url: string, output: () => string)
     await new Promise((done) => setTimeout(done, 50));
   }
   child.kill('SIGKILL');
-  throw new Error(`${url} answered ${last}; the process said: ${output()}`);
+  throw new Error(`${url} answered ${last}; the process said: ${output().slice(0, 3000)}`);
 }

@@ -50,6 +50,7 @@ const host = hostFunction({
   name: 'api',
   env: process.env,
   onError: report,
+  onFailedStart: report,
   open: async () => ({
     handler,
     readiness: async () => ({ sink: 'ok' }),
