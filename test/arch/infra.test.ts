@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { parse } from '@cdktf/hcl2json';
 import { parse as parseYaml } from 'yaml';
 import {
   compositeIndexes,
@@ -19,6 +20,7 @@ import { readIdentities } from '../../functions/config/identities.ts';
 import { type ErrorCode, errorCodes } from '../../functions/core/errors.ts';
 import { logEvents, metrics } from '../../functions/ports/telemetry.ts';
 import { problemsIn } from '../support/terraform/check.ts';
+import { referencesIn } from '../support/terraform/expressions.ts';
 import {
   infra,
   type JsonObject,
@@ -213,4 +215,38 @@ test('README.md shows the examples as they are, and every variable', () => {
     fallback: 'default' in body ? `\`${JSON.stringify(body.default)}\`` : 'must be set',
   }));
   assert.deepEqual(rows, wanted);
+});
+
+test('the plan tests name modules, inputs and resources that exist', async () => {
+  const file = 'tests/modules.tftest.hcl';
+  const content = (await parse(`${file}.tf`, read(file))) as JsonObject;
+  const shared = Object.keys((content.variables as JsonObject[])[0] ?? {});
+  const runs = Object.entries(content.run as JsonObject) as [string, JsonObject[]][];
+  assert.ok(runs.length >= 9);
+  for (const [name, [body = {}]] of runs) {
+    const source = String((body.module as JsonObject[])[0]?.source).replace(/^\.\//, '');
+    const module = moduleAt(source);
+    const own = Object.keys((body.variables as JsonObject[] | undefined)?.[0] ?? {});
+    assert.deepEqual(
+      own.filter((each) => !module.variables.has(each)),
+      [],
+      `${name}: inputs`,
+    );
+    const missing = [...module.variables].filter(
+      ([each, variable]) => !('default' in variable) && ![...shared, ...own].includes(each),
+    );
+    assert.deepEqual(
+      missing.map(([each]) => each),
+      [],
+      `${name}: inputs that are not given`,
+    );
+    for (const { root, path } of referencesIn([body.assert ?? [], body.expect_failures ?? []])) {
+      if (root === 'var') assert.ok(module.variables.has(path[0] ?? ''), `${name}: var.${path[0]}`);
+      else if (root.startsWith('google_'))
+        assert.ok(
+          module.resources.some((each) => each.type === root && each.name === path[0]),
+          `${name}: ${root}.${path[0]}`,
+        );
+    }
+  }
 });
