@@ -1,3 +1,4 @@
+import { wholeMebibytes } from '../../core/query/public-bytes.ts';
 import type { Query } from '../../core/query/query.ts';
 import type { FieldSchema } from '../../core/query/schema.ts';
 import { getTable, listTables } from '../../pipeline/browse.ts';
@@ -70,25 +71,23 @@ export function tableNotFound(call: Call): Answer {
 const selfLink = (origin: string, project: string, dataset: string, table: string) =>
   `${origin}/bigquery/v2/projects/${project}/datasets/${encodeURIComponent(dataset)}/tables/${encodeURIComponent(table)}`;
 
-/** An exact size would tell how long masked values are. */
-const wholeMebibytes = (bytes: number): number => Math.ceil(bytes / 2 ** 20) * 2 ** 20;
-
-const tableResource = (info: TableInfo, fields: readonly FieldSchema[], origin: string): object => ({
-  kind: 'bigquery#table',
-  etag: info.etag,
-  id: `${info.ref.project}:${info.ref.dataset}.${info.ref.table}`,
-  selfLink: selfLink(origin, info.ref.project, info.ref.dataset, info.ref.table),
-  tableReference: { projectId: info.ref.project, datasetId: info.ref.dataset, tableId: info.ref.table },
-  ...(info.description === undefined ? {} : { description: info.description }),
-  schema: { fields },
-  type: typeOf(info),
-  ...(info.kind === 'view' && info.viewSql !== undefined
-    ? { view: { query: info.viewSql, useLegacySql: false } }
-    : { numBytes: String(wholeMebibytes(info.bytes)), numLongTermBytes: '0', numRows: String(info.rows) }),
-  creationTime: String(info.createdMs),
-  lastModifiedTime: String(info.modifiedMs),
-  location: info.location,
-});
+/** Its etag is that of what is told here: the warehouse's own changes with the exact size. */
+const tableResource = (info: TableInfo, fields: readonly FieldSchema[], origin: string): object =>
+  withEtag({
+    kind: 'bigquery#table',
+    id: `${info.ref.project}:${info.ref.dataset}.${info.ref.table}`,
+    selfLink: selfLink(origin, info.ref.project, info.ref.dataset, info.ref.table),
+    tableReference: { projectId: info.ref.project, datasetId: info.ref.dataset, tableId: info.ref.table },
+    ...(info.description === undefined ? {} : { description: info.description }),
+    schema: { fields },
+    type: typeOf(info),
+    ...(info.kind === 'view' && info.viewSql !== undefined
+      ? { view: { query: info.viewSql, useLegacySql: false } }
+      : { numBytes: String(wholeMebibytes(info.bytes)), numLongTermBytes: '0', numRows: String(info.rows) }),
+    creationTime: String(info.createdMs),
+    lastModifiedTime: String(info.modifiedMs),
+    location: info.location,
+  });
 
 /** A finished job's result as the table that `configuration.query.destinationTable` names. */
 function resultTable(query: Query, origin: string): object {

@@ -21,7 +21,7 @@ test('a dry run is marked as one, has no id, and asks about exactly the text', a
     schema: { fields: [{ name: 'x', type: 'INTEGER', mode: 'NULLABLE' }] },
     referencedTables: [],
     referencedRoutines: [],
-    estimate: { bytes: 7, accuracy: 'PRECISE' },
+    estimate: { bytes: 1048576, accuracy: 'PRECISE' },
   });
   const [seen] = server.seen;
   assert.deepEqual(seen?.body.jobReference, { projectId: 'p', location: 'EU' });
@@ -31,7 +31,7 @@ test('a dry run is marked as one, has no id, and asks about exactly the text', a
   assert.equal(seen?.headers.authorization, `Bearer ${job.executionIdentity}`);
 });
 
-test('no bytes and no word on how sure that is: unknown, not free', async () => {
+test('no bytes and no word on how sure that is: unknown, not free; a size is told in whole MiB', async () => {
   for (const [query, statistics, estimate] of [
     [
       { totalBytesProcessed: '0', totalBytesProcessedAccuracy: 'UNKNOWN' },
@@ -39,11 +39,11 @@ test('no bytes and no word on how sure that is: unknown, not free', async () => 
       { bytes: 0, accuracy: 'UNKNOWN' },
     ],
     [{}, {}, { bytes: 0, accuracy: 'UNKNOWN' }],
-    [{ totalBytesProcessed: '5' }, {}, { bytes: 5, accuracy: 'UNKNOWN' }],
+    [{ totalBytesProcessed: '5' }, {}, { bytes: 1048576, accuracy: 'UNKNOWN' }],
     [
       { totalBytesProcessedAccuracy: 'UPPER_BOUND' },
-      { totalBytesProcessed: '9' },
-      { bytes: 9, accuracy: 'UPPER_BOUND' },
+      { totalBytesProcessed: '1048577' },
+      { bytes: 2097152, accuracy: 'UPPER_BOUND' },
     ],
     [
       { totalBytesProcessed: '0', totalBytesProcessedAccuracy: 'PRECISE' },

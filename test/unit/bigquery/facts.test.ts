@@ -49,7 +49,7 @@ test('a finished job: kind, schema, base tables without views, cost', async () =
     referencedRoutines: [],
     outcome: {
       totalRows: 2,
-      totalBytesProcessed: 40,
+      totalBytesProcessed: 1048576,
       totalBytesBilled: 10485760,
       cacheHit: false,
       startMs: 1100,

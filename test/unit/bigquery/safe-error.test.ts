@@ -49,8 +49,13 @@ test('one failure has one message, whatever value it stumbled over', () => {
   assert.equal(of('1x').message, 'Query error: Bad int64 value');
 });
 
-test('the bytes that a query would need are told exactly', () => {
-  const message = 'Query exceeded limit for bytes billed: 1000. 10485760 or higher required.';
+test('the bytes that a query would need are told in whole MiB', () => {
+  const message = (required: number) =>
+    `Query exceeded limit for bytes billed: 1000. ${required} or higher required.`;
   for (const reason of ['bytesBilledLimitExceeded', 'invalidQuery'])
-    assert.deepEqual(executionError({ reason, message }, ''), { code: 'bytes_over_limit', message });
+    for (const required of [10485760, 10485759, 9437185])
+      assert.deepEqual(executionError({ reason, message: message(required) }, ''), {
+        code: 'bytes_over_limit',
+        message: message(10485760),
+      });
 });

@@ -1,4 +1,5 @@
 import type { ErrorCode, Refusal } from '../../../../core/errors.ts';
+import { wholeMebibytes } from '../../../../core/query/public-bytes.ts';
 
 /*
  * What an agent may read when BigQuery refuses or fails a query. BigQuery's own text can quote values of a table ("Bad int64
@@ -32,10 +33,14 @@ export function executionError(error: WarehouseError, sql: string): Refusal {
 
 /** Errors that the reason alone explains. */
 function reasonRefusal({ reason, message }: WarehouseError, sql: string): Refusal | undefined {
-  const bytes = /Query exceeded limit for bytes billed: \d{1,20}\. \d{1,20} or higher required\./.exec(
+  const bytes = /Query exceeded limit for bytes billed: (\d{1,20})\. (\d{1,20}) or higher required\./.exec(
     message,
   );
-  if (bytes) return { code: 'bytes_over_limit', message: bytes[0] };
+  if (bytes) {
+    const required = wholeMebibytes(Number(bytes[2]));
+    const words = `Query exceeded limit for bytes billed: ${bytes[1]}. ${required} or higher required.`;
+    return { code: 'bytes_over_limit', message: words };
+  }
   const known = Object.hasOwn(byReason, reason) ? byReason[reason] : undefined;
   if (known === undefined) {
     if (Object.hasOwn(aboutTheQuery, reason)) return undefined;

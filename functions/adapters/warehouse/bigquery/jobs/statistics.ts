@@ -1,3 +1,4 @@
+import { wholeMebibytes } from '../../../../core/query/public-bytes.ts';
 import type { Estimate, Outcome } from '../../../../core/query/query.ts';
 import { count, type Fields, flag, object, objects, required, text } from '../rest/json.ts';
 import { MalformedAnswer } from '../rest/malformed.ts';
@@ -27,15 +28,21 @@ function distinct(query: Fields, list: string, id: string): readonly string[] {
   return [...new Set(names)];
 }
 
+/** BigQuery counts to the byte, and what it counts are the lengths of values: that of a masked one must not show. */
+const processedBytes = (job: Fields): number =>
+  wholeMebibytes(
+    count(queryStatistics(job), 'totalBytesProcessed') ??
+      count(object(job, 'statistics') ?? {}, 'totalBytesProcessed') ??
+      0,
+  );
+
 /**
- * What a dry run says of the cost. No bytes and no word on how sure that is means that BigQuery could not tell.
+ * What a dry run says of the cost, in whole MiB. No bytes and no word on how sure that is means that BigQuery could not tell.
  * https://cloud.google.com/bigquery/docs/reference/rest/v2/Job#JobStatistics2
  */
 export function estimateOf(job: Fields): Estimate {
-  const query = queryStatistics(job);
-  const statistics = object(job, 'statistics') ?? {};
-  const bytes = count(query, 'totalBytesProcessed') ?? count(statistics, 'totalBytesProcessed') ?? 0;
-  const accuracy = text(query, 'totalBytesProcessedAccuracy');
+  const bytes = processedBytes(job);
+  const accuracy = text(queryStatistics(job), 'totalBytesProcessedAccuracy');
   switch (accuracy) {
     case 'PRECISE':
     case 'UPPER_BOUND':
@@ -59,8 +66,8 @@ export function outcomeOf(job: Fields, totalRows: number): Outcome | undefined {
   const affected = affectedRows(query);
   return {
     totalRows,
-    totalBytesProcessed: count(query, 'totalBytesProcessed') ?? count(statistics, 'totalBytesProcessed') ?? 0,
-    totalBytesBilled: count(query, 'totalBytesBilled') ?? 0,
+    totalBytesProcessed: processedBytes(job),
+    totalBytesBilled: wholeMebibytes(count(query, 'totalBytesBilled') ?? 0),
     cacheHit: flag(query, 'cacheHit') ?? false,
     ...(affected === undefined ? {} : { dmlAffectedRows: affected }),
     startMs,
