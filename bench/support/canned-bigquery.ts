@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
+import { discoveryDocument } from '../../functions/http/bigquery/discovery.ts';
 import { CannedJobs, type Settings } from './canned-jobs.ts';
 import { project, tables } from './canned-tables.ts';
 
@@ -34,7 +35,7 @@ async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> 
   const kind = `${req.method} ${names[2] ?? names[0]}${names.length > 3 ? '/*' : ''}`;
   counts.set(kind, (counts.get(kind) ?? 0) + 1);
   await pause(settings.roundTripMs);
-  if (names[0] === '$discovery') return send(res, 200, discovery(req));
+  if (names[0] === '$discovery') return send(res, 200, discoveryDocument(`http://${req.headers.host}`));
   if (names[2] === 'datasets') return send(res, ...metadata(names));
   if (names[2] === 'queries' && req.method === 'POST') return streamed(res, await jobs.query(body));
   if (names[2] === 'queries') return streamed(res, await jobs.results(names[3] ?? '', url.searchParams));
@@ -56,55 +57,6 @@ const notFound = (what: string): object => ({
     status: 'NOT_FOUND',
   },
 });
-
-/** As much of a discovery document as `bq` needs to find the methods that it calls. */
-function discovery(req: IncomingMessage): object {
-  const root = `http://${req.headers.host}/`;
-  const text = (location: 'path' | 'query', required = false): object => ({
-    type: 'string',
-    location,
-    required,
-  });
-  const method = (id: string, httpMethod: string, path: string, names: readonly string[]): object => ({
-    id: `bigquery.${id}`,
-    path,
-    flatPath: path,
-    httpMethod,
-    parameters: Object.fromEntries([
-      ...[...path.matchAll(/\{\+?(\w+)\}/g)].map((match) => [match[1], text('path', true)]),
-      ...names.map((name) => [name, text('query')]),
-    ]),
-    ...(httpMethod === 'POST' ? { request: { $ref: 'Any' } } : {}),
-    response: { $ref: 'Any' },
-  });
-  const paging = ['maxResults', 'pageToken', 'startIndex', 'timeoutMs', 'location'];
-  const formats = ['formatOptions.useInt64Timestamp', 'formatOptions.timestampOutputFormat'];
-  return {
-    kind: 'discovery#restDescription',
-    name: 'bigquery',
-    version: 'v2',
-    protocol: 'rest',
-    rootUrl: root,
-    servicePath: 'bigquery/v2/',
-    baseUrl: `${root}bigquery/v2/`,
-    batchPath: 'batch/bigquery/v2',
-    parameters: {},
-    schemas: { Any: { id: 'Any', type: 'object' } },
-    resources: {
-      jobs: {
-        methods: {
-          insert: method('jobs.insert', 'POST', 'projects/{+projectId}/jobs', []),
-          get: method('jobs.get', 'GET', 'projects/{+projectId}/jobs/{+jobId}', ['location']),
-          query: method('jobs.query', 'POST', 'projects/{+projectId}/queries', []),
-          getQueryResults: method('jobs.getQueryResults', 'GET', 'projects/{+projectId}/queries/{+jobId}', [
-            ...paging,
-            ...formats,
-          ]),
-        },
-      },
-    },
-  };
-}
 
 const datasetOf = (dataset: string): object => ({
   kind: 'bigquery#dataset',

@@ -5,7 +5,7 @@ export type CannedField = { readonly name: string; readonly type: string; readon
 
 const field = (name: string, type: string): CannedField => ({ name, type, mode: 'NULLABLE' });
 
-export const project = 'bench';
+export const project = 'sluice-bench';
 
 export const factsFields: readonly CannedField[] = [
   field('id', 'INTEGER'),
@@ -49,7 +49,7 @@ export const answers: readonly CannedAnswer[] = [
     fields: [field('country', 'STRING'), field('n', 'INTEGER'), field('first', 'STRING')],
     referenced: ['shop.customers'],
     rows: ['CH', 'DE', 'FR', 'GB', 'US'].map((country, at) => [country, String(2000 + at), 'XXXXX']),
-    bytes: 420_000,
+    bytes: 10_000,
   },
   { includes: 'one', fields: [field('one', 'INTEGER')], referenced: [], rows: [['1']], bytes: 0 },
 ];

@@ -8,7 +8,7 @@ import { root } from '../../functions/config/embedded.ts';
 export type Program = {
   readonly pid: number;
   /** The first line that it printed: where it listens. */
-  readonly url: string;
+  readonly line: string;
   /** From its start to that line, milliseconds. */
   readonly startMs: number;
   stop(): Promise<void>;
@@ -47,7 +47,7 @@ export async function startProgram(
   ]);
   return {
     pid: child.pid as number,
-    url: first,
+    line: first,
     startMs: performance.now() - began,
     stop: async () => {
       child.kill('SIGTERM');

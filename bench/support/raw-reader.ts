@@ -1,4 +1,5 @@
 import { type Agent, request } from 'node:http';
+import type { Way } from './cloud-pair.ts';
 
 /** What a raw client learns of one answer: it looks at the beginning and throws the rest away. */
 export type Glance = { readonly status: number; readonly bytes: number; readonly head: string };
@@ -40,33 +41,23 @@ export function glance(
 export type RawResult = { readonly bytes: number; readonly pages: number; readonly ms: number };
 
 /** Runs a text as a job and reads all its pages, one after the other; bytes are counted and thrown away. */
-export async function readRaw(
-  agent: Agent,
-  base: string,
-  token: string,
-  project: string,
-  sql: string,
-): Promise<RawResult> {
-  const url = new URL(base);
-  const api = `/bigquery/v2/projects/${project}`;
+export async function readRaw(agent: Agent, way: Way, sql: string): Promise<RawResult> {
+  const url = new URL(way.url);
+  const api = `/bigquery/v2/projects/${way.project}`;
   const call = async (method: 'GET' | 'POST', path: string, body?: object): Promise<Glance> => {
-    const answer = await glance(agent, url, token, method, path, body);
+    const answer = await glance(agent, url, way.token, method, path, body);
     if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${answer.head.slice(0, 500)}`);
     return answer;
   };
   const startMs = performance.now();
-  const job = await call('POST', `${api}/jobs`, {
-    configuration: { query: { query: sql, useLegacySql: false } },
-  });
-  const id = member(job.head, 'jobId');
+  const configuration = { query: { query: sql, useLegacySql: false } };
+  const id = member((await call('POST', `${api}/jobs`, { configuration })).head, 'jobId');
   if (id === undefined) throw new Error('the job has no id');
   const results = `${api}/queries/${encodeURIComponent(id)}?prettyPrint=false&formatOptions.useInt64Timestamp=true`;
   let [bytes, pages] = [0, 0];
   for (let token: string | undefined = ''; token !== undefined; pages++) {
-    const page = await call(
-      'GET',
-      token === '' ? results : `${results}&pageToken=${encodeURIComponent(token)}`,
-    );
+    const from = token === '' ? '' : `&pageToken=${encodeURIComponent(token)}`;
+    const page = await call('GET', `${results}${from}`);
     token = member(page.head, 'pageToken');
     bytes += page.bytes;
   }
@@ -74,5 +65,5 @@ export async function readRaw(
 }
 
 /** One text member of an answer that stands before its rows. */
-export const member = (head: string, name: string): string | undefined =>
+const member = (head: string, name: string): string | undefined =>
   new RegExp(`"${name}":"([^"]*)"`).exec(head)?.[1];
