@@ -17,6 +17,7 @@ usage: infra/deploy.sh --project PROJECT --region REGION --image IMAGE --log-nam
   --name NAME                what every name begins with (sluice)
   --bigquery-projects A,B    projects that jobs run in (the project of Sluice)
   --bigquery-locations A,B   BigQuery locations that jobs may run in (EU)
+  --webhook                  tell a webhook of held queries; put its address into the secret NAME-webhook
   --approvals-url URL        where approvers reach the pages (Cloud Run's own address)
   --auditor MEMBER           who may read the log, for example group:compliance@acme.example; several times
   --lock                     lock the retention. It cannot be undone, and the gateway does not start without it
@@ -40,7 +41,7 @@ die() {
 }
 
 project='' region='' image='' log_name='' days='' identities='' name=sluice projects='' locations=EU approvals_url=''
-lock=no close=no dry=no
+lock=no close=no dry=no webhook=no
 classes=() auditors=() break_glass=()
 while [ $# -gt 0 ]; do
   case $1 in
@@ -48,6 +49,7 @@ while [ $# -gt 0 ]; do
     --lock) lock=yes && shift && continue ;;
     --close-side-doors) close=yes && shift && continue ;;
     --dry-run) dry=yes && shift && continue ;;
+    --webhook) webhook=yes && shift && continue ;;
     --*) [ $# -ge 2 ] || die "$1 needs a value" ;;
     *) die "unexpected $1 (see --help)" ;;
   esac
@@ -142,11 +144,11 @@ make_bucket "$derived" --soft-delete-duration=0
 if [ "$lock" = yes ]; then run gcloud storage buckets update "gs://$audit" --lock-retention-period --quiet; fi
 on_bucket() { run gcloud storage buckets add-iam-policy-binding "gs://$1" --member="$2" --role="$3"; }
 for each in $all; do
-  for bucket in "$audit" "$derived"; do
-    for role in objectCreator objectViewer legacyBucketReader; do
-      on_bucket "$bucket" "serviceAccount:$(account "$each")" "roles/storage.$role"
-    done
+  for role in objectCreator objectViewer; do
+    on_bucket "$audit" "serviceAccount:$(account "$each")" "roles/storage.$role"
+    on_bucket "$derived" "serviceAccount:$(account "$each")" "roles/storage.$role"
   done
+  on_bucket "$audit" "serviceAccount:$(account "$each")" roles/storage.legacyBucketReader
 done
 for member in ${auditors[@]+"${auditors[@]}"}; do on_bucket "$audit" "$member" roles/storage.objectViewer; done
 
@@ -170,10 +172,10 @@ for each in $all; do
   done
   on_key records "$each" cryptoKeyEncrypterDecrypter
 done
-for each in api approvals; do on_key link "$each" signer; done
+for each in approvals resume; do on_key link "$each" signer; done
 
 # secrets: the first value of the HMAC secret is made here and shown to nobody
-for each in hmac sign-in identities; do
+for each in hmac sign-in webhook identities; do
   unless gcloud secrets describe "$name-$each" --project="$project" -- \
     gcloud secrets create "$name-$each" --replication-policy=user-managed --locations="$region" --project="$project"
 done
@@ -194,6 +196,8 @@ for each in $all; do
 done
 on_secret sign-in approvals secretAccessor
 on_secret sign-in approvals viewer
+on_secret webhook resume secretAccessor
+on_secret webhook resume viewer
 
 # state
 unless gcloud firestore databases describe --database="$name" --project="$project" -- \
@@ -257,6 +261,9 @@ env_of() { # function
     resume) values+=("SLUICE_PUSH_AUDIENCE=$(url resume)" "SLUICE_PUSH_SERVICE_ACCOUNT=$(account push)") ;;
     sweep) values+=("SLUICE_SWEEP_AUDIENCE=$(url sweep)" "SLUICE_SCHEDULER_SERVICE_ACCOUNT=$(account scheduler)") ;;
   esac
+  if [ "$1" = resume ] && [ "$webhook" = yes ]; then
+    values+=("SLUICE_WEBHOOK_SECRET=projects/$project/secrets/$name-webhook")
+  fi
   # a delimiter that is in none of the values
   local IFS='|'
   echo "^|^${values[*]}"

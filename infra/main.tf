@@ -55,6 +55,7 @@ module "keys" {
   location                    = coalesce(var.kms_location, var.region)
   accounts                    = module.accounts.functions
   encryption_protection_level = var.encryption_protection_level
+  depends_on                  = [google_project_service.needed]
 }
 
 module "audit" {
@@ -67,6 +68,7 @@ module "audit" {
   accounts       = module.accounts.functions
   auditors       = var.auditors
   cmek_key       = var.cmek_key
+  depends_on     = [google_project_service.needed]
 }
 
 module "state" {
@@ -76,6 +78,7 @@ module "state" {
   location   = coalesce(var.firestore_location, var.region)
   accounts   = module.accounts.functions
   cmek_key   = var.cmek_key
+  depends_on = [google_project_service.needed]
 }
 
 module "secrets" {
@@ -86,6 +89,7 @@ module "secrets" {
   accounts   = module.accounts.functions
   identities = var.identities
   cmek_key   = var.cmek_key
+  depends_on = [google_project_service.needed]
 }
 
 module "queue" {
@@ -99,6 +103,7 @@ module "queue" {
   resume_audience = local.run_url["resume"]
   push_account    = module.accounts.push
   cmek_key        = var.cmek_key
+  depends_on      = [google_project_service.needed]
 }
 
 module "execution" {
@@ -108,6 +113,7 @@ module "execution" {
   agent_classes = var.agent_classes
   job_projects  = local.projects
   accounts      = module.accounts.functions
+  depends_on    = [google_project_service.needed]
 }
 
 module "services" {
@@ -144,6 +150,7 @@ module "services" {
   approvers           = var.approvers
   min_instances       = var.min_instances
   subnetwork          = var.subnetwork
+  webhook_secret      = var.webhook ? module.secrets.webhook : null
   extra_env           = var.extra_env
   deletion_protection = var.deletion_protection
   cmek_key            = var.cmek_key
@@ -175,6 +182,7 @@ module "log_queries" {
   google_log_days    = var.retention_days
   lock_google_logs   = var.lock_google_logs
   cmek_key           = var.cmek_key
+  depends_on         = [google_project_service.needed]
 }
 
 module "observability" {
@@ -184,9 +192,11 @@ module "observability" {
   execution_accounts    = values(module.execution.accounts)
   gateway_accounts      = values(module.accounts.functions)
   dead_subscription     = module.queue.dead_subscription
+  google_logs           = var.log_queries
   google_log_bucket     = one(module.log_queries[*].google_log_bucket)
   notification_channels = var.notification_channels
   prometheus_metrics    = var.prometheus_metrics
+  depends_on            = [google_project_service.needed]
 }
 
 module "perimeter" {

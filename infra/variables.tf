@@ -139,6 +139,12 @@ variable "subnetwork" {
   default     = null
 }
 
+variable "webhook" {
+  description = "Whether a webhook (Google Chat, Slack) is told of held queries; its address is a version of the secret <name>-webhook."
+  type        = bool
+  default     = false
+}
+
 variable "extra_env" {
   description = "Further environment variables of docs/CONFIG.md, for all functions."
   type        = map(string)

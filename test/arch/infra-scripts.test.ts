@@ -70,6 +70,7 @@ const resourceNames: Readonly<Record<string, string>> = {
   'gs://acme-sluice-sluice-derived': 'derived bucket',
   'sluice-hmac': 'HMAC secret',
   'sluice-sign-in': 'sign-in secret',
+  'sluice-webhook': 'webhook secret',
   'sluice-identities': 'identities secret',
   'sluice-queries': 'topic',
   'sluice-queries-dead': 'dead-letter topic',

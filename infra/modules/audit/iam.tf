@@ -37,14 +37,6 @@ resource "google_storage_bucket_iam_member" "derived_readers" {
   member   = "serviceAccount:${var.accounts[each.key]}"
 }
 
-# Its settings, too: a soft-deleted data key would be content that was not erased.
-resource "google_storage_bucket_iam_member" "derived_settings" {
-  for_each = toset(["api", "approvals", "resume", "sweep"])
-  bucket   = google_storage_bucket.derived.name
-  role     = "roles/storage.legacyBucketReader"
-  member   = "serviceAccount:${var.accounts[each.key]}"
-}
-
 # Auditors read the log as it is (content stays encrypted) and verify it with the public key.
 resource "google_storage_bucket_iam_member" "auditors" {
   for_each = toset(var.auditors)

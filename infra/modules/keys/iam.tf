@@ -21,9 +21,9 @@ resource "google_kms_crypto_key_iam_member" "log_versions" {
   member        = "serviceAccount:${var.accounts[each.key]}"
 }
 
-# A held query's link is made where it is held (api) and listed (approvals).
+# A held query's link is made where approvers are told (resume) and where holds are listed (approvals).
 resource "google_kms_crypto_key_iam_member" "link_signers" {
-  for_each      = toset(["api", "approvals"])
+  for_each      = toset(["approvals", "resume"])
   crypto_key_id = google_kms_crypto_key.link.id
   role          = "roles/cloudkms.signer"
   member        = "serviceAccount:${var.accounts[each.key]}"

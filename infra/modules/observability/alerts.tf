@@ -126,12 +126,12 @@ resource "google_monitoring_alert_policy" "dead_letters" {
 
 # For deployments that collect the functions' OpenTelemetry metrics into Managed Service for Prometheus.
 resource "google_monitoring_alert_policy" "prometheus" {
-  for_each = var.prometheus_metrics ? {
+  for_each = { for name, query in {
     "The log is sealed too late"             = "histogram_quantile(0.99, sum by (le) (rate(sluice_seal_lag_seconds_bucket[10m]))) > 300"
     "Approvers hear too late of a hold"      = "histogram_quantile(0.95, sum by (le) (rate(sluice_hold_notify_seconds_bucket[30m]))) > 10"
     "Deciding takes too long"                = "histogram_quantile(0.99, sum by (le) (rate(sluice_decision_seconds_bucket[10m]))) > 0.05"
     "A secret was not rotated for half year" = "max by (secret) (sluice_secret_age_seconds) > 15552000"
-  } : {}
+  } : name => query if var.prometheus_metrics }
   project               = var.project_id
   display_name          = "Sluice: ${each.key}"
   combiner              = "OR"

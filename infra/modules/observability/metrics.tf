@@ -81,7 +81,7 @@ resource "google_logging_metric" "line" {
 }
 
 resource "google_logging_metric" "google" {
-  for_each    = var.google_log_bucket == null ? {} : local.google_metrics
+  for_each    = { for name, metric in local.google_metrics : name => metric if var.google_logs }
   project     = var.project_id
   name        = "${var.name}/${each.key}"
   description = each.value.description

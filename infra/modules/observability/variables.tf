@@ -23,8 +23,13 @@ variable "dead_subscription" {
   type        = string
 }
 
+variable "google_logs" {
+  description = "Whether there is a log bucket that holds Google's audit logs."
+  type        = bool
+}
+
 variable "google_log_bucket" {
-  description = "Whole name of the log bucket that holds Google's audit logs, or null."
+  description = "Its whole name, or null. Not known before it is made, so that it cannot say whether it is there."
   type        = string
 }
 

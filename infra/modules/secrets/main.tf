@@ -46,6 +46,28 @@ resource "google_secret_manager_secret" "sign_in" {
   }
 }
 
+# The address of a webhook that is told of held queries: whoever knows it can write there. It stays without a version where none is set up.
+resource "google_secret_manager_secret" "webhook" {
+  project             = var.project_id
+  secret_id           = "${var.name}-webhook"
+  deletion_protection = false
+
+  replication {
+    user_managed {
+      replicas {
+        location = var.region
+
+        dynamic "customer_managed_encryption" {
+          for_each = var.cmek_key == null ? [] : [var.cmek_key]
+          content {
+            kms_key_name = customer_managed_encryption.value
+          }
+        }
+      }
+    }
+  }
+}
+
 # Who may call: trusted issuers, groups, execution identities. Not secret, but mounted as a file like one, so that a change is
 # a new version and a new revision.
 resource "google_secret_manager_secret" "identities" {

@@ -12,3 +12,8 @@ output "identities_version" {
   description = "Its newest version."
   value       = google_secret_manager_secret_version.identities.version
 }
+
+output "webhook" {
+  description = "Whole name of the secret that holds the address of a webhook."
+  value       = "projects/${var.project_id}/secrets/${google_secret_manager_secret.webhook.secret_id}"
+}

@@ -19,6 +19,9 @@ locals {
     SLUICE_IDENTITIES           = "/etc/sluice/identities.yaml"
   }, var.extra_env)
 
+  # resume tells approvers
+  env_webhook = { for name, value in { SLUICE_WEBHOOK_SECRET = var.webhook_secret } : name => value if value != null }
+
   env_of = {
     api       = {}
     approvals = {}

@@ -110,7 +110,7 @@ resource "google_cloud_run_v2_service" "function" {
       }
 
       dynamic "env" {
-        for_each = merge(local.env, local.env_of[each.key], { FUNCTION_TARGET = each.key })
+        for_each = merge(local.env, local.env_of[each.key], each.key == "resume" ? local.env_webhook : tomap({}), { FUNCTION_TARGET = each.key })
         content {
           name  = env.key
           value = env.value

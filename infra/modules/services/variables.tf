@@ -170,6 +170,12 @@ variable "subnetwork" {
   default     = null
 }
 
+variable "webhook_secret" {
+  description = "Whole name of the secret that holds the address of a webhook for held queries, or null."
+  type        = string
+  default     = null
+}
+
 variable "extra_env" {
   description = "Further environment variables of docs/CONFIG.md, for all functions."
   type        = map(string)

@@ -16,7 +16,7 @@ type Scope = {
 };
 
 const functions = new Set(
-  'alltrue anytrue can coalesce concat contains distinct endswith file flatten format join keys length lookup lower merge one regex replace setproduct split startswith templatefile tolist toset tostring try urlencode values'.split(
+  'alltrue anytrue can coalesce concat contains distinct endswith file flatten format join keys length lookup lower merge one regex replace setproduct split startswith templatefile tolist tomap toset tostring try urlencode values'.split(
     ' ',
   ),
 );

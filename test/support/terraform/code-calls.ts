@@ -8,42 +8,94 @@ const functions = join(repository, 'functions');
 const entries = {
   api: ['http/bigquery/handler.ts'],
   approvals: ['http/approvals/handler.ts'],
-  resume: ['pipeline/resume-query.ts'],
+  resume: ['pipeline/handle-message.ts'],
   sweep: ['pipeline/sweep.ts', 'pipeline/seal-log.ts'],
 } as const;
 export type FunctionName = keyof typeof entries;
 export const functionNames = Object.keys(entries) as readonly FunctionName[];
+/** What each of them does when it starts, ends and is asked whether it is ready. */
+const everywhere = ['pipeline/mark-process.ts', 'compose/cloud.ts#readiness'];
 
-/** `audit.create`, `warehouse.insert`, ...: the methods of ports that a function can call, by following its imports. */
+/**
+ * `audit.create`, `warehouse.insert`, ...: the methods of ports that a function can call. It follows names from declaration to
+ * declaration, so what stands in the same file and is not used does not count.
+ */
 export function portCallsOf(name: FunctionName): ReadonlySet<string> {
   const seen = new Set<string>();
-  const waiting = entries[name].map((path) => join(functions, path));
   const calls = new Set<string>();
-  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
-    if (seen.has(path)) continue;
-    seen.add(path);
-    const text = readFileSync(path, 'utf8');
-    for (const match of text.matchAll(/\bports\.(warehouse|state|queue|audit|keys)\.(\w+)\(/g))
+  const waiting = [...entries[name], ...everywhere].flatMap((entry) => {
+    const [path = '', only] = entry.split('#');
+    const file = join(functions, path);
+    const names = [...sourceOf(file).declarations.keys()];
+    return (only === undefined ? names : [only]).map((each) => ({ file, name: each }));
+  });
+  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+    const key = `${at.file}#${at.name}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const source = sourceOf(at.file);
+    const body = source.declarations.get(at.name);
+    if (body === undefined) continue;
+    for (const match of body.matchAll(/\bports\.(warehouse|state|queue|audit|keys)\.(\w+)\(/g))
       calls.add(`${match[1]}.${match[2]}`);
-    waiting.push(...importsOf(path, text));
+    for (const [word] of body.matchAll(/[A-Za-z_]\w*/g)) {
+      if (source.declarations.has(word)) waiting.push({ file: at.file, name: word });
+      const imported = source.imports.get(word);
+      if (imported !== undefined) waiting.push(imported);
+    }
+    for (const [, space = '', word = ''] of body.matchAll(/\b(\w+)\.(\w+)/g)) {
+      const file = source.namespaces.get(space);
+      if (file !== undefined) waiting.push({ file, name: word });
+    }
+    for (const match of body.matchAll(/\bimport\(\s*'(\.[^']+)'\s*\)/g)) {
+      const file = resolve(dirname(at.file), match[1] ?? '');
+      waiting.push(...[...sourceOf(file).declarations.keys()].map((each) => ({ file, name: each })));
+    }
   }
   return calls;
 }
 
-function importsOf(path: string, text: string): string[] {
-  const found: string[] = [];
-  for (const match of text.matchAll(/^(?:import|export)\s+(type\s)?([^'";]*?)\bfrom\s+'(\.[^']+)'/gm)) {
-    const names = /\{([^}]*)\}/
-      .exec(match[2] ?? '')?.[1]
-      ?.split(',')
-      .map((each) => each.trim())
-      .filter((each) => each !== '');
-    const onlyTypes = match[1] !== undefined || names?.every((each) => each.startsWith('type ')) === true;
-    if (!onlyTypes) found.push(resolve(dirname(path), match[3] ?? ''));
+type Source = {
+  /** Text of each top-level declaration, by its name. */
+  readonly declarations: ReadonlyMap<string, string>;
+  /** What each imported name is called where it is declared. */
+  readonly imports: ReadonlyMap<string, { readonly file: string; readonly name: string }>;
+  /** Files by the name that `import * as` gives them. */
+  readonly namespaces: ReadonlyMap<string, string>;
+};
+const known = new Map<string, Source>();
+
+function sourceOf(file: string): Source {
+  const found = known.get(file) ?? readSource(file);
+  known.set(file, found);
+  return found;
+}
+
+const declaration = /^(?:export )?(?:async )?(?:function\*?|const|class|let) +(\w+)/gm;
+
+function readSource(file: string): Source {
+  if (!existsSync(file)) return { declarations: new Map(), imports: new Map(), namespaces: new Map() };
+  const text = readFileSync(file, 'utf8');
+  const starts = [...text.matchAll(declaration)];
+  const declarations = new Map(
+    starts.map(
+      (match, index) => [match[1] ?? '', text.slice(match.index, starts[index + 1]?.index)] as const,
+    ),
+  );
+  const imports = new Map<string, { readonly file: string; readonly name: string }>();
+  for (const match of text.matchAll(/^(?:import|export)\s+\{([^}]*)\}\s+from\s+'(\.[^']+)'/gm)) {
+    const from = resolve(dirname(file), match[2] ?? '');
+    for (const each of (match[1] ?? '').split(',')) {
+      const [, name, own] = /^\s*(\w+)(?:\s+as\s+(\w+))?\s*$/.exec(each) ?? [];
+      if (name !== undefined) imports.set(own ?? name, { file: from, name });
+    }
   }
-  for (const match of text.matchAll(/\bimport\(\s*'(\.[^']+)'\s*\)/g))
-    found.push(resolve(dirname(path), match[1] ?? ''));
-  return found.filter((each) => existsSync(each));
+  const namespaces = new Map(
+    [...text.matchAll(/^import \* as (\w+) from '(\.[^']+)'/gm)].map(
+      (match) => [match[1] ?? '', resolve(dirname(file), match[2] ?? '')] as const,
+    ),
+  );
+  return { declarations, imports, namespaces };
 }
 
 /** A permission on one of the resources of infra/privileges.json. */
@@ -64,6 +116,7 @@ const documents = 'state database';
 /** What a port's method needs once it is an adapter of Google's that answers it. */
 export const needsOf: Readonly<Record<string, readonly Need[]>> = {
   'audit.create': need('audit bucket', 'storage.objects.create', 'storage.objects.get'),
+  'audit.check': need('audit bucket', 'storage.buckets.get'),
   'audit.read': need('audit bucket', 'storage.objects.get'),
   'audit.list': need('audit bucket', 'storage.objects.list'),
   'keys.sign': need('log key', 'cloudkms.cryptoKeyVersions.useToSign'),
@@ -102,8 +155,6 @@ export const needsOf: Readonly<Record<string, readonly Need[]>> = {
 
 /** What every function needs to be ready: the checks at start, the keys that it opens, the file of identities. */
 export const needsAtStart: readonly Need[] = [
-  ...need('audit bucket', 'storage.buckets.get'),
-  ...need('derived bucket', 'storage.buckets.get'),
   ...need('log key', 'cloudkms.cryptoKeyVersions.viewPublicKey', 'cloudkms.cryptoKeyVersions.get'),
   ...need('link key', 'cloudkms.cryptoKeyVersions.viewPublicKey', 'cloudkms.cryptoKeyVersions.list'),
   ...need('HMAC secret', 'secretmanager.versions.access', 'secretmanager.versions.list'),
@@ -114,7 +165,7 @@ export const needsAtStart: readonly Need[] = [
 export const needsBeyond: Readonly<Record<FunctionName, readonly Need[]>> = {
   api: [],
   approvals: need('sign-in secret', 'secretmanager.versions.access', 'secretmanager.versions.list'),
-  resume: [],
+  resume: need('webhook secret', 'secretmanager.versions.access', 'secretmanager.versions.list'),
   sweep: [],
 };
 
