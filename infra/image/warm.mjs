@@ -25,7 +25,6 @@ function sources(folder) {
 }
 
 const packages = [
-  '@google-cloud/bigquery',
   '@google-cloud/firestore',
   '@google-cloud/kms',
   '@google-cloud/pubsub',
