@@ -34,6 +34,9 @@ const dayMs = 86_400_000;
  * libraries counts. A record waits for its keys 5 s at most, whatever stands here.
  */
 const keysDeadlineMs = 10_000;
+/** What is wrong with a bucket stays wrong; what only took too long in a cold start is asked again. */
+const checkAttempts = 3;
+const checkPauseMs = 500;
 const nobody = 'sluice_readiness' as QueryId;
 
 /**
@@ -100,7 +103,11 @@ async function openAudit(config: CloudConfig): ReturnType<typeof openStorageAudi
     minimumRetentionMs: config.SLUICE_AUDIT_RETENTION_DAYS * dayMs,
     ...endpoint(config.SLUICE_STORAGE_ENDPOINT),
   });
-  const reasons = await audit.check();
+  let reasons = await audit.check();
+  for (let attempt = 1; reasons.length > 0 && attempt < checkAttempts; attempt++) {
+    await systemClock.sleep(checkPauseMs);
+    reasons = await audit.check();
+  }
   if (reasons.length > 0) {
     throw new SluiceError(
       'sink_unavailable',

@@ -25,7 +25,18 @@ export type FunctionStart = {
   readonly ready?: string;
 };
 
+/** No metadata server is looked for, and nothing is compiled twice. */
+const usual = {
+  METADATA_SERVER_DETECTION: 'none',
+  NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/sluice'),
+};
 const framework = join(root, 'node_modules/@google-cloud/functions-framework/build/src/main.js');
+
+/** What a test that ends in the middle has left. */
+const children = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of children) child.kill('SIGKILL');
+});
 
 /** A port that is free now, on every address of this machine. */
 export async function freePort(): Promise<number> {
@@ -48,14 +59,15 @@ export async function startFunction(start: FunctionStart): Promise<FunctionProce
       : [framework, `--target=${start.target}`, `--source=${start.source ?? root}`];
   const child = spawn(process.execPath, args, {
     cwd: root,
-    env: { ...process.env, METADATA_SERVER_DETECTION: 'none', ...start.env, PORT: String(port) },
+    env: { ...process.env, ...usual, ...start.env, PORT: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';
   child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()));
   const ended = new Promise<number | null>((done) => child.once('exit', (code) => done(code)));
-  process.once('exit', () => child.kill('SIGKILL'));
+  children.add(child);
+  child.once('exit', () => children.delete(child));
   const url = `http://127.0.0.1:${port}`;
   await answering(child, `${url}${start.ready ?? '/healthz'}`, () => text);
   for (const handle of [child, child.stdout, child.stderr] as { unref(): void }[]) handle.unref();

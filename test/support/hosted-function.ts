@@ -26,7 +26,13 @@ const handler: Handler = async (req, res) => {
       res.writeHead(200).write('half');
       throw new Error('secret-in-a-message');
     case '/reject':
-      void Promise.reject(new Error('secret-in-a-message'));
+      void Promise.reject(new Error('left behind'));
+      res.end('answered');
+      return;
+    case '/crash':
+      setImmediate(() => {
+        throw new Error('uncaught');
+      });
       return;
     case '/memory':
       res.end(JSON.stringify({ rss: process.memoryUsage().rss, pid: process.pid }));

@@ -154,51 +154,59 @@ describe('a function under the functions framework', () => {
   });
 });
 
-test('beyond the requests that it takes at once an instance answers 429 with Retry-After', async () => {
-  const fn = await start({ SLUICE_MAX_REQUESTS: '3' });
-  try {
-    const answers = await Promise.all(Array.from({ length: 8 }, () => send(fn.url, '/work')));
-    const refused = answers.filter(({ status }) => status === 429);
-    assert.equal(answers.filter(({ text }) => text === 'finished').length, 3);
-    assert.equal(refused.length, 5);
-    for (const { headers, text } of refused) {
-      assert.equal(headers['retry-after'], '1');
-      assert.match(text, /"reason":"rateLimitExceeded"/);
+describe('a process of its own each', { concurrency: 3 }, () => {
+  test('beyond the requests that it takes at once an instance answers 429 with Retry-After', async () => {
+    const fn = await start({ SLUICE_MAX_REQUESTS: '3' });
+    try {
+      const answers = await Promise.all(Array.from({ length: 8 }, () => send(fn.url, '/work')));
+      const refused = answers.filter(({ status }) => status === 429);
+      assert.equal(answers.filter(({ text }) => text === 'finished').length, 3);
+      assert.equal(refused.length, 5);
+      for (const { headers, text } of refused) {
+        assert.equal(headers['retry-after'], '1');
+        assert.match(text, /"reason":"rateLimitExceeded"/);
+      }
+      assert.equal((await send(fn.url, '/healthz')).status, 200, 'probes are answered whatever the load');
+    } finally {
+      await fn.end('SIGKILL');
     }
-    assert.equal((await send(fn.url, '/healthz')).status, 200, 'probes are answered whatever the load');
-  } finally {
-    await fn.end('SIGKILL');
-  }
-});
-
-for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  test(`${signal}: what is under way finishes, what waits answers, what is new is refused, buffers are flushed, and it ends with 0`, async () => {
-    const fn = await start();
-    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-    await send(fn.url, '/healthz', { agent });
-    const working = send(fn.url, '/work');
-    const waiting = send(fn.url, '/wait');
-    await new Promise((done) => setTimeout(done, 150));
-    const startMs = Date.now();
-    const ended = fn.end(signal);
-    const waited = await waiting;
-    assert.equal(waited.text, 'answered early');
-    assert.ok(Date.now() - startMs < 1000);
-    const late = await send(fn.url, queries, { agent, body: [Buffer.from('{}')] }).catch(() => undefined);
-    assert.ok(late === undefined || (late.status === 503 && late.headers.connection === 'close'), late?.text);
-    const worked = await working;
-    assert.deepEqual([worked.status, worked.text, worked.headers.connection], [200, 'finished', 'close']);
-    assert.equal(await ended, 0);
-    assert.ok(Date.now() - startMs < 8_000, 'within what Cloud Run gives');
-    assert.equal(fn.output(), 'closed\n');
   });
-}
 
-test('a promise that nobody keeps ends the process with 1, after what is under way has been answered', async () => {
-  const fn = await start();
-  const working = send(fn.url, '/work');
-  await new Promise((done) => setTimeout(done, 100));
-  void send(fn.url, '/reject').catch(() => {});
-  assert.equal((await working).text, 'finished');
-  assert.equal(await fn.ended, 1);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    test(`${signal}: what is under way finishes, what waits answers, what is new is refused, buffers are flushed, and it ends with 0`, async () => {
+      const fn = await start();
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+      await send(fn.url, '/healthz', { agent });
+      const working = send(fn.url, '/work');
+      const waiting = send(fn.url, '/wait');
+      await new Promise((done) => setTimeout(done, 150));
+      const startMs = Date.now();
+      const ended = fn.end(signal);
+      const waited = await waiting;
+      assert.equal(waited.text, 'answered early');
+      assert.ok(Date.now() - startMs < 1000);
+      const late = await send(fn.url, queries, { agent, body: [Buffer.from('{}')] }).catch(() => undefined);
+      assert.ok(
+        late === undefined || (late.status === 503 && late.headers.connection === 'close'),
+        late?.text,
+      );
+      const worked = await working;
+      assert.deepEqual([worked.status, worked.text, worked.headers.connection], [200, 'finished', 'close']);
+      assert.equal(await ended, 0);
+      assert.ok(Date.now() - startMs < 8_000, 'within what Cloud Run gives');
+      assert.equal(fn.output(), 'closed\n');
+    });
+  }
+
+  test('a promise left behind is told and harms nobody; an uncaught exception ends with 1, after what is under way', async () => {
+    const fn = await start();
+    assert.equal((await send(fn.url, '/reject')).text, 'answered');
+    assert.equal((await send(fn.url, '/healthz')).status, 200);
+    assert.match(fn.output(), /left behind/);
+    const working = send(fn.url, '/work');
+    await new Promise((done) => setTimeout(done, 100));
+    void send(fn.url, '/crash').catch(() => {});
+    assert.equal((await working).text, 'finished');
+    assert.equal(await fn.ended, 1);
+  });
 });

@@ -116,6 +116,26 @@ describe('the story, on Google Cloud', cloudNeeds(), () => {
     assert.equal(page.status, 303, 'sent to sign in');
   });
 
+  test('after an answer is out, the process asks for nothing more: its CPU may be taken away', async () => {
+    const { bigquery, storage, kms, secrets, iam } = cloud.services;
+    const asked = (): number =>
+      [bigquery.requests, storage.seen, kms.seen, secrets.seen, iam.seen].reduce(
+        (sum, { length }) => sum + length,
+        0,
+      );
+    for (const sql of [
+      'SELECT 1 AS x',
+      'SELECT * FROM shop.customers',
+      'DROP TABLE shop.customers',
+      'SELECT nonsense',
+    ]) {
+      await robot.query(sql);
+      const before = asked();
+      await new Promise((done) => setTimeout(done, 250));
+      assert.equal(asked(), before, `${sql} has work left after its answer`);
+    }
+  });
+
   test('the sweep seals all of it, and a copy of the bucket verifies and replays', async () => {
     const answer = await robot.query('SELECT 7 AS seven');
     const jobId = (answer.body.jobReference as { jobId: string }).jobId;

@@ -115,17 +115,14 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     await Promise.all([...fleet.values()].flat().map((one) => one.end('SIGTERM')));
     await stopAll([relay, api, approvals, resume, env, provider, google, services]);
   };
-  // Two at a time: loading so much at once takes longer on two cores than one after the other.
-  for (const pair of [functionNames.slice(0, 2), functionNames.slice(2)]) {
-    const started = await Promise.allSettled(
-      pair.flatMap((name) =>
-        Array.from({ length: instances }, async () => void fleet.get(name)?.push(await launch(name))),
-      ),
+  try {
+    await inPairs(
+      functionNames.flatMap((name) => Array.from({ length: instances }, () => name)),
+      async (name) => void fleet.get(name)?.push(await launch(name)),
     );
-    const failed = started.find((one) => one.status === 'rejected');
-    if (failed === undefined) continue;
+  } catch (error) {
     await stop();
-    throw failed.reason;
+    throw error;
   }
   const at = (name: FunctionName, instance = 0): FunctionProcess => {
     const found = fleet.get(name)?.[instance];
@@ -165,6 +162,15 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       await stop();
     },
   };
+}
+
+/** Two at a time: loading so much at once takes longer on two cores than one after the other. */
+async function inPairs<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  for (let at = 0; at < items.length; at += 2) {
+    const done = await Promise.allSettled(items.slice(at, at + 2).map(work));
+    const failed = done.find((one) => one.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+  }
 }
 
 /** Repeats a call with a pause until the returned function is called, which waits for the last one. */
