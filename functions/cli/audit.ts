@@ -9,6 +9,7 @@ import { parseVerifierKey, type VerifierKey } from '../core/audit/signed-note.ts
 import { proveRecord } from '../pipeline/prove-record.ts';
 import { replaySession } from '../pipeline/replay-session.ts';
 import { type LogReader, verifyLog } from '../pipeline/verify-log.ts';
+import type { Keys } from '../ports/index.ts';
 import { jsonOf, proofText, replayJson, replayText, verificationText } from './audit-text.ts';
 import { exitCodes, UsageError } from './output.ts';
 
@@ -53,18 +54,29 @@ function verifyCommand(): Command {
     });
 }
 
-type ReplayOptions = Where & { readonly bytes: string; readonly raw?: boolean; readonly events?: boolean };
+type ReplayOptions = Where & {
+  readonly keys: string;
+  readonly bytes: string;
+  readonly raw?: boolean;
+  readonly events?: boolean;
+};
 
 function replayCommand(): Command {
   return common(new Command('replay'))
     .description('show in order what an agent saw, exactly as it was delivered')
     .argument('<selector>', 'a session id, job id, query id or the subject of a principal')
+    .option('--keys <where>', 'local (the state folder) or cloud (Cloud KMS, with your own rights)', 'local')
     .option('--bytes <n>', 'show at most so many bytes of each answer', '2000')
     .option('--events', 'show the state changes between the answers too')
     .option('--raw', 'write the answers alone, byte for byte')
     .addHelpText(
       'after',
-      examples(['replay s_4f2a9c', 'replay job_71c0 --bytes 200', 'replay job_71c0 --raw > seen']),
+      examples([
+        'replay s_4f2a9c',
+        'replay job_71c0 --bytes 200',
+        'replay job_71c0 --raw > seen',
+        'replay job_71c0 --state copy --keys cloud',
+      ]),
     )
     .action(async (selector: string, options: ReplayOptions) => {
       await replay(selector, options);
@@ -76,7 +88,7 @@ async function replay(selector: string, options: ReplayOptions): Promise<void> {
   if (!Number.isInteger(limitBytes) || limitBytes < 0)
     throw usage('--bytes takes a whole number, such as 2000');
   const reader = openLog(options);
-  const keys = await openLocalKeys(options.state, { create: false });
+  const keys = await openKeys(options);
   const source = { reader, key: await readKey(options), unwrap: keys.unwrap };
   let [shown, unreadable] = [0, 0];
   for await (const item of replaySession(source, selector, { events: options.events ?? false })) {
@@ -90,6 +102,20 @@ async function replay(selector: string, options: ReplayOptions): Promise<void> {
   if (shown === 0)
     throw usage(`nothing was delivered to "${selector}": give a session, job or query id, or a subject`);
   if (unreadable > 0) process.exitCode = exitCodes.refused;
+}
+
+/** Where the keys lie that open what a record holds. What the cloud's are called stands in the environment. */
+async function openKeys({ keys, state }: ReplayOptions): Promise<Pick<Keys, 'unwrap'>> {
+  switch (keys) {
+    case 'local':
+      return openLocalKeys(state, { create: false });
+    case 'cloud': {
+      const { openCloudRecordKeys } = await import('../compose/record-keys.ts');
+      return openCloudRecordKeys(process.env);
+    }
+    default:
+      throw usage(`--keys is local or cloud, not "${keys}"`);
+  }
 }
 
 function proofCommand(): Command {

@@ -150,7 +150,12 @@ describe('the story, on Google Cloud', cloudNeeds(), () => {
     assert.equal(verified.code, 0, verified.stdout + verified.stderr);
     assert.ok(result.ok && result.size === swept.size, verified.stdout);
     assert.ok(result.unsealed <= 2, 'at most what the sweep itself did last');
-    assert.ok(jobId.startsWith('job_'));
+    const replay = ['audit', 'replay', jobId, '--state', copy, '--keys', 'cloud', '--raw'];
+    const replayed = await runSluice(replay, cloud.env('sweep'));
+    assert.equal(replayed.code, 0, replayed.stderr);
+    assert.deepEqual(JSON.parse(replayed.stdout), answer.body);
+    const stranger = await runSluice(replay, { ...cloud.env('sweep'), SLUICE_DERIVED_BUCKET: '' });
+    assert.match(stranger.stderr, /SLUICE_DERIVED_BUCKET is not set/);
   });
 
   test('what came to the api and to the pages is in no log line, and no function said anything else', () => {

@@ -63,6 +63,8 @@ export type Cloud = {
   kill(name: FunctionName, instance?: number): Promise<void>;
   /** Starts an instance again, where it was. */
   restart(name: FunctionName, instance?: number): Promise<void>;
+  /** What a function finds in its environment. */
+  env(name: FunctionName): Readonly<Record<string, string>>;
   /** A copy of the log with its public key, for `sluice audit verify --state`. */
   copyLog(): Promise<string>;
   /** Everything that the functions have printed. */
@@ -154,6 +156,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       const again = await launch(name, Number(new URL(url).port));
       fleet.get(name)?.splice(instance, 1, again);
     },
+    env: (name) => env[name],
     copyLog: () => copyLog(services),
     output: () =>
       functionNames.flatMap((name) => (fleet.get(name) ?? []).map((one) => one.output())).join(''),
