@@ -18,6 +18,8 @@ export async function openCloudFunction(
   telemetry: Telemetry,
 ): Promise<OpenFunction> {
   const config = readCloudConfig(name, env);
+  // Google's libraries look for the project in the environment, and where it is not there they start `gcloud` to ask.
+  process.env.GOOGLE_CLOUD_PROJECT ??= config.SLUICE_PROJECT;
   const cloud = await openCloudPorts(config, telemetry);
   const [handler] = await Promise.all([
     handlerOf(config, cloud, telemetry),
