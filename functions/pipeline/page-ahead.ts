@@ -1,17 +1,25 @@
 import type { JobRef, PageRequest, Ports, ResultPage } from '../ports/index.ts';
 
-/** Pages that were asked for before a client did, of all queries together. */
+/** Pages of one result that are asked for before its client does: so many are on their way at once. */
+const aheadPages = 3;
+/** Their bytes, of all results together. */
 const aheadLimitBytes = 32 * 1024 * 1024;
+/** Rows are not all alike: a page that is asked for ahead has so much fewer than the one before, so as to end where it should. */
+const aheadShare = 0.97;
 /** Smaller pages are there soon when they are asked for. */
 const worthwhileBytes = 64 * 1024;
 /** A page that nobody came for by then is let go of: the client has stopped, or reads elsewhere. */
 const keepMs = 10_000;
 
 type Ahead<T> = {
+  readonly reader: string;
+  readonly startIndex: number;
   readonly page: Promise<ResultPage>;
   readonly prepared: Promise<T>;
-  /** As large as the page before it, until it is known better. */
+  /** As large as the page before it. */
   readonly bytes: number;
+  /** Rows that it was asked for. */
+  readonly rows: number;
   readonly kept: AbortController;
 };
 
@@ -27,8 +35,8 @@ function memoryOf({ warehouse }: PagePorts): Memory {
 }
 
 /**
- * One page of a finished job. While it is recorded and sent the next one is fetched and prepared, if the client seems to
- * read on and there is room; it stays here for 10 s at most. What was fetched ahead is used once, for the same job and
+ * One page of a finished job. While it is recorded and sent the next ones are fetched and prepared, if the client seems to
+ * read on and there is room; they stay here for 10 s at most. What was fetched ahead is used once, for the same job and
  * request only; what could not be fetched or prepared ahead simply is when it is asked for. `prepare` must always make the
  * same kind of thing.
  */
@@ -39,32 +47,61 @@ export async function pageAhead<T>(
   prepare: (page: ResultPage) => Promise<T>,
 ): Promise<{ readonly page: ResultPage; readonly prepared?: T }> {
   const memory = memoryOf(ports);
-  const ahead = taken(memory, keyOf(job, request));
+  const ahead = taken(memory, keyOf(job, request, request.startIndex));
   const found = await ahead?.page.catch(() => undefined);
   const page = found ?? (await ports.warehouse.page(job, request));
-  const next = following(request, page);
-  if (next !== undefined) begin(ports, memory, job, next, page.rowsJson.length, prepare);
+  const step = stepOf(request, page, ahead?.rows);
+  if (step !== undefined) readOn({ ports, memory, job, request, prepare }, page, step);
   const prepared = found === undefined ? undefined : await ahead?.prepared.catch(() => undefined);
   return prepared === undefined ? { page } : { page, prepared: prepared as T };
 }
 
-const keyOf = (job: JobRef, request: PageRequest): string =>
+/** Everything that pages of one reading have in common. */
+const readerOf = (job: JobRef, request: PageRequest): string =>
   JSON.stringify([
     job.project,
     job.location,
     job.executionIdentity,
     job.id,
-    request.startIndex,
     request.maximumRows,
     request.maximumBytes,
     request.timestamps,
   ]);
 
-/** What a client that reads all rows asks for next. One that asked for a few rows at the beginning has what it wanted. */
-function following(request: PageRequest, { nextIndex, rows, rowsJson }: ResultPage): PageRequest | undefined {
-  if (nextIndex === undefined || rowsJson.length < worthwhileBytes) return undefined;
-  const readsOn = request.startIndex > 0 || rows < request.maximumRows;
-  return readsOn ? { ...request, startIndex: nextIndex } : undefined;
+const keyOf = (job: JobRef, request: PageRequest, startIndex: number): string =>
+  `${readerOf(job, request)} ${startIndex}`;
+
+/**
+ * How many rows a page has for a client that reads them all. One that asked for a few rows at the beginning has what it
+ * wanted.
+ */
+function stepOf(request: PageRequest, page: ResultPage, askedRows: number | undefined): number | undefined {
+  if (page.nextIndex === undefined || page.rowsJson.length < worthwhileBytes) return undefined;
+  const isFull = page.rows === request.maximumRows;
+  if (isFull && request.startIndex === 0) return undefined;
+  return isFull || page.rows === askedRows ? page.rows : Math.max(1, Math.floor(page.rows * aheadShare));
+}
+
+type Reading<T> = {
+  readonly ports: PagePorts;
+  readonly memory: Memory;
+  readonly job: JobRef;
+  readonly request: PageRequest;
+  readonly prepare: (page: ResultPage) => Promise<T>;
+};
+
+/** Has the pages after this one fetched side by side; what was fetched for places where none begins is let go of. */
+function readOn<T>(reading: Reading<T>, page: ResultPage, step: number): void {
+  const { memory, job, request } = reading;
+  const from = page.nextIndex as number;
+  const reader = readerOf(job, request);
+  for (const [key, ahead] of memory.pages) {
+    const offset = ahead.startIndex - from;
+    const isStray = offset > 0 && offset < aheadPages * step && offset % step !== 0;
+    if (ahead.reader === reader && isStray) letGo(memory, key, ahead);
+  }
+  const end = Math.min(from + aheadPages * step, page.totalRows);
+  for (let start = from; start < end; start += step) begin(reading, start, step, page.rowsJson.length);
 }
 
 function taken(memory: Memory, key: string): Ahead<unknown> | undefined {
@@ -80,19 +117,14 @@ function letGo(memory: Memory, key: string, ahead: Ahead<unknown>): void {
   ahead.kept.abort();
 }
 
-function begin<T>(
-  ports: PagePorts,
-  memory: Memory,
-  job: JobRef,
-  next: PageRequest,
-  bytes: number,
-  prepare: (page: ResultPage) => Promise<T>,
-): void {
-  const key = keyOf(job, next);
+function begin<T>(reading: Reading<T>, startIndex: number, rows: number, bytes: number): void {
+  const { ports, memory, job, request, prepare } = reading;
+  const key = keyOf(job, request, startIndex);
   if (memory.pages.has(key) || memory.bytes + bytes > aheadLimitBytes) return;
+  const page = ports.warehouse.page(job, { ...request, startIndex, maximumRows: rows });
   const kept = new AbortController();
-  const page = ports.warehouse.page(job, next);
-  const ahead: Ahead<T> = { page, prepared: page.then(prepare), bytes, kept };
+  const reader = readerOf(job, request);
+  const ahead: Ahead<T> = { reader, startIndex, page, prepared: page.then(prepare), bytes, rows, kept };
   memory.pages.set(key, ahead);
   memory.bytes += bytes;
   page.catch(() => letGo(memory, key, ahead));
