@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { approvalsCommand } from './approvals.ts';
 import { auditCommand } from './audit.ts';
+import { configCommand } from './config.ts';
 import { exitCodes, fail } from './output.ts';
 import { policyCommand } from './policy.ts';
 import { queryCommand } from './query.ts';
@@ -32,6 +33,7 @@ Exit codes: 0 done, 1 refused or not whole, 2 asked wrong, 3 something is missin
     policyCommand(),
     sqlCommand(),
     auditCommand(),
+    configCommand(),
   ];
   for (const command of commands) program.addCommand(command);
   for (const command of allOf(program))

@@ -23,12 +23,12 @@ import { observedHandler } from '../http/observed.ts';
 import { clientId, oidcHandler } from '../http/oidc/handler.ts';
 import { firstOf } from '../http/router.ts';
 import { createServer, drain, type Handler } from '../http/server.ts';
+import { handleMessage } from '../pipeline/handle-message.ts';
 import { markProcess } from '../pipeline/mark-process.ts';
 import { sealLog } from '../pipeline/seal-log.ts';
 import { sweep } from '../pipeline/sweep.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
-import { onMessage } from './messages.ts';
 import { loadPolicy } from './policy.ts';
 import { lockState } from './state-lock.ts';
 
@@ -128,7 +128,7 @@ async function openPorts(
     groupsClaim: 'groups',
   } as const;
   const queue = inProcessQueue({
-    handler: (message) => onMessage(ports, message),
+    handler: async (message) => void (await handleMessage(ports, message)),
     onError: (_message, error) => telemetry.fault(error),
   });
   const opened: Ports = {

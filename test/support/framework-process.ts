@@ -85,7 +85,7 @@ export async function startFunction(start: FunctionStart): Promise<FunctionProce
 }
 
 async function answering(child: ChildProcess, url: string, output: () => string): Promise<void> {
-  const deadlineMs = Date.now() + 60_000;
+  const deadlineMs = Date.now() + 120_000;
   let last = 'nothing';
   while (child.exitCode === null && Date.now() < deadlineMs) {
     const answer = await fetch(url, { signal: AbortSignal.timeout(5000) }).catch(() => undefined);
