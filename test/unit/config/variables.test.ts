@@ -68,7 +68,10 @@ test('what is not set has its default: one project, the shipped policies, a dead
   assert.equal(config.policiesDir, join(root, 'policies'));
   assert.equal(config.limits.deadlineMs, 150_000);
   assert.equal(config.SLUICE_BIGQUERY_ENDPOINT, undefined);
-  assert.equal(readCloudConfig('api', { ...required, CLOUD_RUN_TIMEOUT_SECONDS: '30' }).limits.deadlineMs, 25_000);
+  assert.equal(
+    readCloudConfig('api', { ...required, CLOUD_RUN_TIMEOUT_SECONDS: '30' }).limits.deadlineMs,
+    25_000,
+  );
 });
 
 test('all problems come at once, each with its variable and a text that would do', () => {
