@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { agentsOnGateway } from './cloud/agents.ts';
 import { bqPerQuery } from './cloud/bq.ts';
+import { coldStarts } from './cloud/cold.ts';
 import { largeCloud } from './cloud/large.ts';
 import { saturation } from './cloud/saturation.ts';
 import { share } from './cloud/share.ts';
@@ -8,7 +9,7 @@ import { smallCloud } from './cloud/small.ts';
 
 /*
  * A gateway in front of BigQuery against a direct connection to the same server, in turns, in one run:
- * `npm run bench -- --only cloud`, or parts of it: `--only large,small,share,saturation,cold,bq,agents`.
+ * `npm run bench -- --only cloud`, or parts of it: `--only cloud,large,small,share,saturation,bq,cold,agents`.
  */
 const { values: flags } = parseArgs({
   options: {
@@ -33,6 +34,7 @@ const parts = {
   share,
   saturation: () => saturation(number('agents'), 10),
   bq: async () => [await bqPerQuery(5)],
+  cold: () => coldStarts(number('agents'), number('minutes')),
   agents: async () => [await agentsOnGateway(number('agents'), number('minutes'))],
 } as const satisfies Record<string, () => Promise<readonly object[]>>;
 
@@ -42,6 +44,7 @@ const titles: Readonly<Record<keyof typeof parts, string>> = {
   share: 'The decision alone, without the dry run and without awaited records (milliseconds)',
   saturation: 'As many small queries as go through',
   bq: 'One bq process for each query, straight to the server',
+  cold: 'Cold start of each function, and agents on the functions',
   agents: 'Agents on one gateway',
 };
 
