@@ -3,8 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { call, type GatewayProcess, type Json } from '../support/gateway.ts';
-import { startRig } from './rig.ts';
+import { call, type Json } from '../support/gateway.ts';
+import { type RigGateway, startRig } from './rig.ts';
 
 type Field = {
   readonly name: string;
@@ -93,7 +93,11 @@ function same(got: readonly (readonly unknown[])[], want: readonly (readonly unk
   return left.length === 0;
 }
 
-async function askOne(url: string, token: string, { id, sql, rows }: Case): Promise<CaseResult> {
+async function askOne(
+  { url, project }: RigGateway,
+  token: string,
+  { id, sql, rows }: Case,
+): Promise<CaseResult> {
   const body = {
     query: sql,
     useLegacySql: false,
@@ -101,7 +105,7 @@ async function askOne(url: string, token: string, { id, sql, rows }: Case): Prom
     maxResults: 10_000,
     formatOptions: { useInt64Timestamp: true },
   };
-  const answer = await call(url, token, 'POST', '/bigquery/v2/projects/local/queries', body);
+  const answer = await call(url, token, 'POST', `/bigquery/v2/projects/${project}/queries`, body);
   if (answer.status !== 200) {
     const { message } = (answer.body.error ?? {}) as { message?: string };
     return { id, kind: 'refused', detail: `${answer.status} ${message ?? answer.text.slice(0, 200)}` };
@@ -119,13 +123,13 @@ async function askOne(url: string, token: string, { id, sql, rows }: Case): Prom
 }
 
 /** Every case of the corpus, asked of a running gateway one after the other. */
-export async function askCorpus(rigDir: string, gateway: GatewayProcess): Promise<readonly CaseResult[]> {
+export async function askCorpus(rigDir: string, gateway: RigGateway): Promise<readonly CaseResult[]> {
   const { cases } = JSON.parse(readFileSync(join(rigDir, 'corpus', 'spec.json'), 'utf8')) as {
     cases: readonly Case[];
   };
-  const token = gateway.token('robot', 'analysts', '--ttl', '8h');
+  const token = await gateway.agentToken();
   const results: CaseResult[] = [];
-  for (const each of cases) results.push(await askOne(gateway.url, token, each));
+  for (const each of cases) results.push(await askOne(gateway, token, each));
   return results;
 }
 
