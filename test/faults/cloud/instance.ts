@@ -135,12 +135,14 @@ type Opened = { readonly ports: Ports; close(): Promise<void> };
 async function openPorts(world: World): Promise<Opened> {
   const { gates, site, project } = world;
   const clock: Clock = { ...systemClock, nowMs: () => Date.now() + world.offsetMs + world.skewMs };
+  // The bucket's clock stays with the machine's when time is made to pass; one that is off is seen.
+  const bucketClock: Clock = { ...systemClock, nowMs: () => Date.now() + world.skewMs };
   const call = { clock, auth: fixedToken(), deadlineMs: patience.callMs };
   const secrets = openSecretManager({ apiEndpoint: gates['secret manager'].url, ...call });
   const storage = async () => {
     const audit = await openStorageAuditStore({
       ...{ bucket: auditBucket, minimumRetentionMs: 86_400_000 },
-      ...{ apiEndpoint: gates['audit bucket'].url, ...call },
+      ...{ apiEndpoint: gates['audit bucket'].url, ...call, clock: bucketClock },
     });
     const reasons = await audit.check();
     if (reasons.length > 0) throw new SluiceError('sink_unavailable', reasons.join('\n'));
