@@ -21,6 +21,7 @@ for (const name of functionNames) framework.http(name, (req, res) => hostOf(name
 const target = targetOf(process.argv.slice(2), process.env);
 if (target !== undefined) {
   onServer(
+    process.env.HOST,
     (server) => hostOf(target).host.serve(server),
     () => liveAndDie(hostOf(target).host, hostOf(target).report),
   );

@@ -22,14 +22,16 @@ export function targetOf(argv: readonly string[], env: Env): FunctionName | unde
 /**
  * Hands over the server that the framework is about to open, before it has taken a request. The framework reads and parses
  * bodies of up to 1 GB before it calls anybody, answers with stack traces, and drops requests on SIGTERM; behind our own
- * front none of that happens. `then` runs once it listens and has bound its own signal handlers.
+ * front none of that happens. It knows no address to listen on; `host` is one. `then` runs once it listens and has bound its
+ * own signal handlers.
  */
-export function onServer(take: (server: Server) => void, then: () => void): void {
+export function onServer(host: string | undefined, take: (server: Server) => void, then: () => void): void {
   // What of the framework still speaks then is quiet.
   process.env.NODE_ENV = 'production';
   const taken = (message: unknown): void => {
     unsubscribe(channel, taken);
-    const { server } = message as { readonly server: Server };
+    const { server, options } = message as { readonly server: Server; readonly options: { host?: string } };
+    if (host !== undefined) options.host = host;
     server.once('listening', () => setImmediate(then));
     take(server);
   };

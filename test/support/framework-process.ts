@@ -27,6 +27,7 @@ export type FunctionStart = {
 
 /** No metadata server is looked for, and nothing is compiled twice. */
 const usual = {
+  HOST: '127.0.0.1',
   METADATA_SERVER_DETECTION: 'none',
   NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/sluice'),
 };
@@ -38,12 +39,12 @@ process.once('exit', () => {
   for (const child of children) child.kill('SIGKILL');
 });
 
-/** A port that is free now, on every address of this machine. */
+/** A port that is free now. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((done, fail) => {
     server.once('error', fail);
-    server.listen(0, () => done());
+    server.listen(0, '127.0.0.1', () => done());
   });
   const { port } = server.address() as AddressInfo;
   await new Promise<void>((done) => server.close(() => done()));

@@ -67,6 +67,7 @@ const host = hostFunction({
 });
 framework.http('api', (req, res) => host.handler(req, res));
 onServer(
+  process.env.HOST,
   (server) => host.serve(server),
   () => liveAndDie(host, report),
 );

@@ -209,4 +209,12 @@ describe('a process of its own each', { concurrency: 3 }, () => {
     assert.equal((await working).text, 'finished');
     assert.equal(await fn.ended, 1);
   });
+
+  test('it listens on the one address that it was told, also under the framework', async () => {
+    const fn = await start();
+    const elsewhere = fn.url.replace('127.0.0.1', '127.0.0.2');
+    await assert.rejects(send(elsewhere, '/healthz'), { code: 'ECONNREFUSED' });
+    assert.equal((await send(fn.url, '/healthz')).status, 200);
+    await fn.end('SIGTERM');
+  });
 });
