@@ -16,7 +16,14 @@ import { signatureLine, type VerifierKey, verifierKey } from '../core/audit/sign
 import { writerName } from '../core/audit/writer-key.ts';
 import { SluiceError } from '../core/errors.ts';
 import type { RecordSigner } from '../ports/index.ts';
-import { type LogMemory, type LogPorts, logMemory, rememberEventHash, rememberRecord } from './log-memory.ts';
+import {
+  type LogMemory,
+  type LogPorts,
+  logMemory,
+  rememberEventHash,
+  rememberHeader,
+  rememberRecord,
+} from './log-memory.ts';
 
 /** `recorded`: it is new; `mine`: the name held the same statement already; `other`: the name holds another one. */
 export type Recorded = 'recorded' | 'mine' | 'other';
@@ -131,6 +138,7 @@ async function store(
   if (created === 'exists') return compare(ports, memory, objectName, header);
   const leaf = leafOf(objectName, created.generation, hash);
   rememberRecord(memory, leaf);
+  rememberHeader(memory, leaf, header);
   if (header.kind === 'event') rememberEventHash(memory, objectName, leaf.sha256);
   return 'recorded';
 }

@@ -202,6 +202,7 @@ async function adopt(
     sealer.sealed.add(leaf.name);
     memory.pending.delete(leaf.name);
   }
+  memory.seals.push(sealer.tree.size);
   sealer.tree = tree;
   sealer.lastSealMs = ports.clock.nowMs();
   memory.sealedSize = Math.max(memory.sealedSize, tree.size);

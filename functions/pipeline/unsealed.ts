@@ -2,7 +2,7 @@ import { sha256 } from '../core/audit/bytes.ts';
 import type { Fingerprints } from '../core/audit/fingerprints.ts';
 import { type Leaf, leafOf } from '../core/audit/leaf.ts';
 import { decodeRecord, type RecordHeader } from '../core/audit/record-format.ts';
-import { type LogMemory, type LogPorts, rememberRecord } from './log-memory.ts';
+import { type LogMemory, type LogPorts, rememberHeader, rememberRecord } from './log-memory.ts';
 import { readAhead } from './read-ahead.ts';
 
 /** An object below `rec/` that is not this log's record. */
@@ -166,5 +166,7 @@ export async function readLeaf(ports: LogPorts, memory: LogMemory, name: string)
   if (found === undefined) return { name, problem: absent };
   const decoded = decodeRecord(name, found.bytes, memory.key);
   if ('problem' in decoded) return { name, problem: decoded.problem };
-  return { leaf: leafOf(name, found.generation, sha256(found.bytes)), header: decoded.header };
+  const leaf = leafOf(name, found.generation, sha256(found.bytes));
+  rememberHeader(memory, leaf, decoded.header);
+  return { leaf, header: decoded.header };
 }

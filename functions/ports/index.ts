@@ -11,6 +11,7 @@ import type { Warehouse } from './warehouse.ts';
 
 export type * from './audit-store.ts';
 export type * from './clock.ts';
+export type * from './derived-store.ts';
 export type * from './identity.ts';
 export type * from './keys.ts';
 export type * from './notifier.ts';

@@ -49,13 +49,22 @@ export async function openStorageAuditStore(options: StorageAuditStoreOptions): 
   };
 }
 
-/** Objects of the derived bucket that may be deleted again: what cloud keys keep their wrapped data keys in. */
-export async function openKeyObjects(
-  options: BucketOptions,
-): Promise<BucketObjects & { check(): Promise<readonly string[]> }> {
+export type KeyObjects = BucketObjects & {
+  /** Names below the prefix, in byte order. */
+  list(prefix: string): AsyncIterable<string>;
+  /** Why this bucket must not hold wrapped data keys. */
+  check(): Promise<readonly string[]>;
+};
+
+/**
+ * Objects of the derived bucket, which may be deleted again: what cloud keys keep their wrapped data keys in, and beside them
+ * what can be made again from the log.
+ */
+export async function openKeyObjects(options: BucketOptions): Promise<KeyObjects> {
   const { objects, client } = await open(options);
   return {
     ...objects,
+    list: (prefix) => list(options, client, prefix),
     check: () => reasons(options, client, (facts) => keyBucketReasons(options.bucket, facts)),
   };
 }
