@@ -20,6 +20,8 @@ export type World = {
   readonly backend: Backend;
   readonly referee: Referee;
   readonly definitions: Definitions;
+  /** bytes that a table holds, where a test knows */
+  readonly sizeOf?: (table: TableReference) => number | undefined;
 };
 
 type Found = {

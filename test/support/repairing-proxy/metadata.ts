@@ -137,7 +137,8 @@ function tableResource(service: Service, table: Table, names: readonly string[])
   const changed = service.changedMs.get(keyOf(reference));
   const definition = service.runner.world.definitions.views.get(keyOf(reference));
   const isView = table.type === 'VIEW';
-  const size = { numRows: table.numRows ?? '0', numBytes: String(tableBytes(table)), numLongTermBytes: '0' };
+  const numBytes = String(tableBytes(service.runner.world, { ...table, tableReference: reference }));
+  const size = { numRows: table.numRows ?? '0', numBytes, numLongTermBytes: '0' };
   return {
     kind: 'bigquery#table',
     ...table,

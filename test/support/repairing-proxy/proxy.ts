@@ -24,6 +24,8 @@ export type ProxyOptions = {
   readonly allow?: (email: string, method: string, path: string) => boolean;
   /** Milliseconds that a query takes before the emulator sees it. */
   readonly delayMs?: (sql: string) => number;
+  /** Bytes that a table holds: then so many are processed by whatever reads it. */
+  readonly sizeOf?: (table: TableReference) => number | undefined;
 };
 
 /** A request as it came in, for tests that look at what was asked. */
@@ -73,7 +75,7 @@ export async function startRepairingProxy(options: ProxyOptions): Promise<Repair
 }
 
 function newService(
-  { emulatorUrl, location = 'US', delayMs = () => 0 }: ProxyOptions,
+  { emulatorUrl, location = 'US', delayMs = () => 0, sizeOf }: ProxyOptions,
   referee: ReturnType<typeof openReferee>,
   url: () => string,
 ): Service {
@@ -82,7 +84,10 @@ function newService(
     // later than before, whatever the clock says: etags depend on it
     changedMs.set(keyOf(table), Math.max(Date.now(), (changedMs.get(keyOf(table)) ?? 0) + 1));
   };
-  const world = { backend: openBackend(emulatorUrl), referee, definitions: newDefinitions() };
+  const world = {
+    ...{ backend: openBackend(emulatorUrl), referee, definitions: newDefinitions() },
+    ...(sizeOf === undefined ? {} : { sizeOf }),
+  };
   const runner: Runner = { world, delayMs, changed, queue: Promise.resolve() };
   return {
     ...{ runner, url, location, changedMs, tableChanged: changed },

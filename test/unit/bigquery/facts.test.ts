@@ -239,3 +239,21 @@ test('a server that waits as it was told is not given up, one that waits longer 
   const never = await warehouseOn(await scripted(() => 'hang'), { patience, pollMs: 100 });
   await assert.rejects(never.wait(job, 5000), { code: 'warehouse_unavailable' });
 });
+
+test('a job that the warehouse itself broke has failed, although its result answers like a server that is down', async () => {
+  for (const [status, reason] of [
+    [503, 'backendError'],
+    [400, 'internalError'],
+    [500, 'jobInternalError'],
+  ] as const) {
+    const job = spec();
+    const { warehouse } = await withJob(ok(failedJob(job, reason, 'secret')), failure(status, reason));
+    const facts = await warehouse.wait(job, 5000);
+    assert.ok(facts?.state === 'failed');
+    assert.equal(facts.error.code, 'warehouse_unavailable');
+    assert.deepEqual(await warehouse.job(job), facts);
+  }
+  const job = spec();
+  const { warehouse } = await withJob(ok(doneJob(job)), failure(503, 'backendError'));
+  await assert.rejects(warehouse.wait(job, 5000), { code: 'warehouse_unavailable' });
+});

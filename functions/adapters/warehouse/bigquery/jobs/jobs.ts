@@ -130,7 +130,8 @@ export class Jobs {
   async #pollOnce(ref: JobRef): Promise<Polled> {
     const { pollMs, signal } = this.#options;
     const askedMs = Date.now();
-    const result = await this.#result(ref, pollMs);
+    const result = await this.#result(ref, pollMs).catch((cause: unknown) => this.#endedBy(ref, cause));
+    if (result !== undefined && 'state' in result) return result;
     if (result?.complete) {
       const state = this.#doneAtOnce.get(keyOf(ref)) ?? (await this.#state(ref));
       if (state?.state === 'done') return this.#done(ref, state, result);
@@ -141,8 +142,15 @@ export class Jobs {
       if (state === undefined) return this.#refused.get(keyOf(ref));
       if (state.state === 'failed') return this.#remember(ref, state.facts);
     }
-    await sleep(Math.min(pollMs, SHORTEST_POLL_MS) - (Date.now() - askedMs), signal);
+    await sleep(Math.max(0, Math.min(pollMs, SHORTEST_POLL_MS) - (Date.now() - askedMs)), signal);
     return 'running';
+  }
+
+  /** An error of a server that stays may be that of the job: one that ended with it answers so for ever. */
+  async #endedBy(ref: JobRef, cause: unknown): Promise<Finished> {
+    const state = await this.#state(ref);
+    if (state?.state === 'failed') return this.#remember(ref, state.facts);
+    throw cause;
   }
 
   async #atMost(poll: Promise<Polled>, waitMs: number, signal?: AbortSignal): Promise<Polled> {
