@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { apiAudience, publicAudience } from '../support/cloud/functions.ts';
+import { startRoundRobin } from '../support/cloud/round-robin.ts';
 import { type Cloud, startCloud } from '../support/cloud/start.ts';
 import { call, root } from '../support/gateway.ts';
 import { approveWhatWaits, type Rig, rigArguments, runClients } from './rig.ts';
@@ -17,12 +18,15 @@ export type CloudRig = Rig & { readonly cloud: Cloud; readonly backend: Backend 
 /** BigQuery itself, as the gateway sees it. */
 export type Backend = { readonly url: string; readonly project: string; readonly token: string };
 
-/** The functions on the rig's data under the rig's policy, with a scheduler and somebody who approves what has waited long enough. */
+/**
+ * The functions on the rig's data under the rig's policy, with a scheduler that calls every sweep at once and somebody who
+ * approves what has waited long enough. Of several instances each answers every n-th request, whoever asks.
+ */
 export async function startCloudRig(rigDir: string, instances = 1): Promise<CloudRig> {
   const cloud = await startCloud({
     data: {},
     policies: join(root, 'test', 'interop', 'policies'),
-    ...{ instances, sweepEveryMs },
+    instances,
   });
   const { project, provider, services } = cloud;
   const backend = {
@@ -35,17 +39,36 @@ export async function startCloudRig(rigDir: string, instances = 1): Promise<Clou
     await cloud.stop();
     throw error;
   }
+  const front = await startRoundRobin(cloud.apiUrls);
   const gateway = {
-    ...{ url: cloud.apiUrl, approvalsUrl: cloud.approvalsUrl, project },
+    ...{ url: front.url, approvalsUrl: cloud.approvalsUrl, project },
     agentToken: () => provider.token(apiAudience, { sub: 'robot', groups: ['analysts'] }, tokenSeconds),
     approverToken: () => provider.token(publicAudience, { sub: 'ada', groups: ['approvers'] }, tokenSeconds),
   };
   const approving = await approveWhatWaits(gateway);
+  const sweeping = sweepAll(cloud, instances);
   return {
     ...{ cloud, backend, gateway },
     stop: async () => {
       await approving.stop();
+      await sweeping.stop();
+      await front.stop();
       await cloud.stop();
+    },
+  };
+}
+
+/** Calls the sweep of every instance at the same moment, again and again. */
+function sweepAll(cloud: Cloud, instances: number): { stop(): Promise<void> } {
+  const all = Array.from({ length: instances }, (_, instance) => instance);
+  let running: Promise<unknown> = Promise.resolve();
+  const timer = setInterval(() => {
+    running = running.then(() => Promise.allSettled(all.map((instance) => cloud.sweep(instance))));
+  }, sweepEveryMs);
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      await running;
     },
   };
 }
