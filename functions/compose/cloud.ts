@@ -1,5 +1,10 @@
-import { openKeyObjects, openStorageAuditStore } from '../adapters/audit-store/cloud-storage/open.ts';
+import {
+  type KeyObjects,
+  openKeyObjects,
+  openStorageAuditStore,
+} from '../adapters/audit-store/cloud-storage/open.ts';
 import { systemClock } from '../adapters/clock/system.ts';
+import { bucketDerivedStore } from '../adapters/derived-store/bucket.ts';
 import { oidcIdentity } from '../adapters/identity/oidc.ts';
 import { openCloudKeys } from '../adapters/keys/cloud/open.ts';
 import { openPubsubQueue } from '../adapters/queue/pubsub/open.ts';
@@ -13,7 +18,7 @@ import { executionIdentityOf } from '../config/execution-identity.ts';
 import { SluiceError } from '../core/errors.ts';
 import type { QueryId } from '../core/query/query.ts';
 import { type Readiness, readinessOf } from '../http/health.ts';
-import type { Ports, Secrets } from '../ports/index.ts';
+import type { DerivedStore, Ports, Secrets } from '../ports/index.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import { boundedWarehouse } from './bounded-warehouse.ts';
 import { openNotifier } from './notifier.ts';
@@ -21,6 +26,8 @@ import { loadPolicy } from './policy.ts';
 
 export type CloudPorts = {
   readonly ports: Ports;
+  /** What can be made again from the log. */
+  readonly derived: DerivedStore;
   readonly secrets: Secrets;
   /** Ages of keys and secrets that people rotate. */
   ages(): readonly { readonly name: string; readonly createdMs: number }[];
@@ -40,7 +47,7 @@ const checkPauseMs = 500;
 const nobody = 'sluice_readiness' as QueryId;
 
 /**
- * Every port on Google Cloud, checked: the bucket's lock and the clock, keys, secrets and policy. Throws SluiceError with the
+ * Every port on Google Cloud, checked: both buckets and the clock, keys, secrets and policy. Throws SluiceError with the
  * reasons where something is missing or must not be used: nothing is served then. Firestore, Pub/Sub and BigQuery are
  * connected at their first use.
  */
@@ -54,10 +61,16 @@ export async function openCloudPorts(config: CloudConfig, telemetry: Telemetry):
     deadlineMs: keysDeadlineMs,
     ...endpoint(config.SLUICE_SECRETS_ENDPOINT),
   });
+  const objects = await openKeyObjects({
+    bucket: config.SLUICE_DERIVED_BUCKET,
+    clock: systemClock,
+    ...endpoint(config.SLUICE_STORAGE_ENDPOINT),
+  });
   const [audit, keys, warehouse] = await Promise.all([
     openAudit(config),
-    openKeys(config, secrets),
+    openKeys(config, objects, secrets),
     openWarehouse(config),
+    refuseUnfit('data keys', objects),
   ]);
   const state = openFirestoreStateStore({
     project: config.SLUICE_PROJECT,
@@ -82,6 +95,7 @@ export async function openCloudPorts(config: CloudConfig, telemetry: Telemetry):
   const ports = withTelemetry(opened, telemetry);
   return {
     ports,
+    derived: bucketDerivedStore(objects),
     secrets,
     ages: () => [...keys.ages(), ...secrets.ages()],
     readiness: readiness(ports, telemetry),
@@ -103,26 +117,30 @@ async function openAudit(config: CloudConfig): ReturnType<typeof openStorageAudi
     minimumRetentionMs: config.SLUICE_AUDIT_RETENTION_DAYS * dayMs,
     ...endpoint(config.SLUICE_STORAGE_ENDPOINT),
   });
-  let reasons = await audit.check();
+  await refuseUnfit('the log', audit);
+  return audit;
+}
+
+/** Throws with the reasons where a bucket must not hold what it is meant for. */
+async function refuseUnfit(what: string, bucket: { check(): Promise<readonly string[]> }): Promise<void> {
+  let reasons = await bucket.check();
   for (let attempt = 1; reasons.length > 0 && attempt < checkAttempts; attempt++) {
     await systemClock.sleep(checkPauseMs);
-    reasons = await audit.check();
+    reasons = await bucket.check();
   }
   if (reasons.length > 0) {
     throw new SluiceError(
       'sink_unavailable',
-      reasons.map((reason) => `the log must not be used: ${reason}`).join('\n'),
+      reasons.map((reason) => `${what} must not be kept there: ${reason}`).join('\n'),
     );
   }
-  return audit;
 }
 
-async function openKeys(config: CloudConfig, secrets: Secrets): ReturnType<typeof openCloudKeys> {
-  const objects = await openKeyObjects({
-    bucket: config.SLUICE_DERIVED_BUCKET,
-    clock: systemClock,
-    ...endpoint(config.SLUICE_STORAGE_ENDPOINT),
-  });
+function openKeys(
+  config: CloudConfig,
+  objects: KeyObjects,
+  secrets: Secrets,
+): ReturnType<typeof openCloudKeys> {
   return openCloudKeys({
     logName: config.SLUICE_LOG_NAME,
     logKeyVersion: config.SLUICE_KMS_LOG_KEY,

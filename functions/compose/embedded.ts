@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { directoryAuditStore } from '../adapters/audit-store/directory.ts';
 import { systemClock } from '../adapters/clock/system.ts';
+import { directoryDerivedStore } from '../adapters/derived-store/directory.ts';
 import { type DevIssuer, devAudience, openDevIssuer } from '../adapters/identity/dev-issuer.ts';
 import { oidcIdentity } from '../adapters/identity/oidc.ts';
 import { openLocalKeys } from '../adapters/keys/local.ts';
@@ -23,7 +24,9 @@ import { observedHandler } from '../http/observed.ts';
 import { clientId, oidcHandler } from '../http/oidc/handler.ts';
 import { firstOf } from '../http/router.ts';
 import { createServer, drain, type Handler } from '../http/server.ts';
+import { type DerivePorts, deriveHeaders } from '../pipeline/derive-headers.ts';
 import { handleMessage } from '../pipeline/handle-message.ts';
+import { keepHeaders } from '../pipeline/log-memory.ts';
 import { markProcess } from '../pipeline/mark-process.ts';
 import { sealLog } from '../pipeline/seal-log.ts';
 import { sweep } from '../pipeline/sweep.ts';
@@ -69,8 +72,10 @@ async function open(config: Config, print: (line: string) => void, release: () =
     const issuer = await openDevIssuer(config.stateDir, url);
     const { ports, closePorts } = await openPorts(config, url, issuer, policy, print, telemetry);
     handler = observedHandler(routes(ports, issuer, url), telemetry, 'embedded');
+    const logPorts = { ...ports, derived: directoryDerivedStore(join(config.stateDir, 'derived')) };
+    keepHeaders(logPorts);
     const loops = [
-      every(config.sealMs, () => seal(ports, telemetry), complain),
+      every(config.sealMs, () => seal(logPorts, telemetry), complain),
       every(config.sweepMs, () => sweep(ports), complain),
     ];
     await markProcess(ports, 'start');
@@ -86,6 +91,7 @@ async function open(config: Config, print: (line: string) => void, release: () =
         await ports.queue.close();
         await markProcess(ports, 'stop');
         await sealLog(ports);
+        await writeHeaders(logPorts, telemetry, lastHeadersMs).catch(complain);
         await closePorts();
         await telemetry.close();
         rmSync(join(config.stateDir, 'server.json'), { force: true });
@@ -152,11 +158,22 @@ async function openPorts(
   return { ports, closePorts };
 }
 
-/** Seals what was recorded; a quiet log says every minute that it is alive. */
-async function seal(ports: Ports, telemetry: Telemetry): Promise<void> {
+/** What one pass may take for the headers, and what the end of the process waits for them: the next pass or start goes on. */
+const headersMs = 5_000;
+const lastHeadersMs = 1_000;
+
+/** Seals what was recorded, and writes its headers for SQL; a quiet log says every minute that it is alive. */
+async function seal(ports: DerivePorts, telemetry: Telemetry): Promise<void> {
   const { refused } = await sealLog(ports, { heartbeatMs: 60_000 });
   for (const { name, problem } of refused)
     telemetry.log({ severity: 'CRITICAL', event: 'left-out', detail: `${name}: ${problem}` });
+  await writeHeaders(ports, telemetry, headersMs);
+}
+
+async function writeHeaders(ports: DerivePorts, telemetry: Telemetry, timeMs: number): Promise<void> {
+  const { problems } = await deriveHeaders(ports, { signal: AbortSignal.timeout(timeMs) });
+  for (const { name, problem } of problems)
+    telemetry.fault(new SluiceError('internal', `${name}: ${problem}`));
 }
 
 function routes(ports: Ports, issuer: DevIssuer, url: string): Handler {

@@ -1,5 +1,8 @@
 import { tellAges } from '../adapters/telemetry/secret-ages.ts';
 import type { CloudConfig } from '../config/cloud.ts';
+import { SluiceError } from '../core/errors.ts';
+import { deriveHeaders } from '../pipeline/derive-headers.ts';
+import { keepHeaders } from '../pipeline/log-memory.ts';
 import { sealLog } from '../pipeline/seal-log.ts';
 import { sweep } from '../pipeline/sweep.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
@@ -11,22 +14,30 @@ const heartbeatMs = 60_000;
 /** The whole log is listed again this long after the last time; in between the newest answers lead to what is new. */
 const fullEveryMs = 600_000;
 
-/** Both need their time: neither a full log nor many open queries may starve the other. */
+/** Each needs its time: neither a full log nor many open queries may starve the other, nor SQL over the log. */
 const sweepShare = 0.4;
-const sealShare = 0.85;
+const sealShare = 0.75;
+const headersShare = 0.9;
 
 /**
- * What the scheduler's call does: looks at every open query, then seals what was recorded. Both stop in time and go on with
- * the next call; both may run in several instances at once.
+ * What the scheduler's call does: looks at every open query, then seals what was recorded, then writes the headers of what is
+ * sealed for SQL. Each stops in time and goes on with the next call; each may run in several instances at once.
  */
 export function sweepRun(
   { limits, SLUICE_KMS_LOG_KEY: logKey }: CloudConfig,
-  { ports, ages }: CloudPorts,
+  { ports, derived, ages }: CloudPorts,
   telemetry: Telemetry,
 ): (signal: AbortSignal) => Promise<object> {
   let listedMs = Number.NEGATIVE_INFINITY;
+  keepHeaders(ports);
   return async (signal) => {
     const startMs = ports.clock.nowMs();
+    /** Aborts when this share of the time is over, but leaves a second to whatever begins late. */
+    const until = (share: number): AbortSignal =>
+      AbortSignal.any([
+        signal,
+        AbortSignal.timeout(Math.max(1000, startMs + limits.deadlineMs * share - ports.clock.nowMs())),
+      ]);
     const swept = await sweep(ports, {
       signal: AbortSignal.any([signal, AbortSignal.timeout(limits.deadlineMs * sweepShare)]),
     }).catch((error: unknown) => {
@@ -43,16 +54,29 @@ export function sweepRun(
       heartbeatMs,
       recent: true,
       full: startMs - listedMs >= fullEveryMs,
-      signal: AbortSignal.any([
-        signal,
-        AbortSignal.timeout(Math.max(1000, startMs + limits.deadlineMs * sealShare - ports.clock.nowMs())),
-      ]),
+      signal: until(sealShare),
     });
     if (sealed.unfinished === undefined && startMs - listedMs >= fullEveryMs) listedMs = startMs;
     for (const { name, problem } of sealed.refused)
       telemetry.log({ severity: 'CRITICAL', event: 'left-out', detail: `${name}: ${problem}` });
+    const headers = await deriveHeaders({ ...ports, derived }, { signal: until(headersShare) }).catch(
+      (error: unknown) => {
+        // What can be made again from the log may be late; the log itself is sealed.
+        telemetry.fault(error);
+        return { files: 0, lines: 0, problems: [], unfinished: true };
+      },
+    );
+    for (const { name, problem } of headers.problems)
+      telemetry.fault(new SluiceError('internal', `${name}: ${problem}`));
     tellAges(telemetry, ages(), ports.clock.nowMs(), [logKey]);
     const { size, sealed: newlySealed, refused, unfinished = false } = sealed;
-    return { ...swept, size, sealed: newlySealed, refused: refused.length, unfinished };
+    return {
+      ...swept,
+      size,
+      sealed: newlySealed,
+      refused: refused.length,
+      unfinished,
+      headers: headers.lines,
+    };
   };
 }

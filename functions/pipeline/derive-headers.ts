@@ -12,7 +12,7 @@ import { decodeTrusted } from '../core/audit/record-format.ts';
 import { SluiceError } from '../core/errors.ts';
 import type { AuditStore } from '../ports/audit-store.ts';
 import type { DerivedStore } from '../ports/derived-store.ts';
-import { type LogMemory, type LogPorts, logMemory, takeHeader } from './log-memory.ts';
+import { keepHeaders, type LogMemory, type LogPorts, logMemory, takeHeader } from './log-memory.ts';
 import { readAhead } from './read-ahead.ts';
 import type { Problem } from './verify-log.ts';
 
@@ -73,7 +73,7 @@ export function deriveHeaders(
 
 async function derive(ports: DerivePorts, signal: AbortSignal | undefined): Promise<DerivedHeaders> {
   const memory = logMemory(ports);
-  memory.headers ??= { byName: new Map(), characters: 0 };
+  keepHeaders(ports);
   const deriver = derivers.get(ports.derived) ?? begin(ports, memory);
   derivers.set(ports.derived, deriver);
   const tally: Tally = { files: 0, lines: 0, problems: [] };

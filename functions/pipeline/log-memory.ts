@@ -67,6 +67,11 @@ export function rememberEventHash(memory: LogMemory, objectName: string, sha256:
   if (!oldest.done) memory.eventHashes.delete(oldest.value);
 }
 
+/** From now on headers are remembered: for a process that derives from the log, so that it reads few records twice. */
+export function keepHeaders(ports: LogPorts): void {
+  logMemory(ports).headers ??= { byName: new Map(), characters: 0 };
+}
+
 /** What comes when the memory is full is not remembered: what has waited longest is needed first. */
 export function rememberHeader({ headers }: LogMemory, leaf: Leaf, header: RecordHeader): void {
   if (headers === undefined || headers.characters >= headerCharactersLimit || headers.byName.has(leaf.name))

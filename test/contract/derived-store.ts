@@ -18,6 +18,12 @@ const textOf = async (store: DerivedStore, name: string): Promise<string | undef
   return bytes === undefined ? undefined : Buffer.from(bytes).toString();
 };
 
+export async function namesOf(names: AsyncIterable<string>): Promise<string[]> {
+  const all: string[] = [];
+  for await (const name of names) all.push(name);
+  return all;
+}
+
 export function derivedStoreContract({ name, open }: DerivedStoreCase): void {
   test(`${name}: an object is created once and does not change`, async () => {
     const { store, reopen } = await open();
@@ -44,14 +50,14 @@ export function derivedStoreContract({ name, open }: DerivedStoreCase): void {
     const { store } = await open();
     const sizes = [10, 2, 999_999_999_999, 0, 4_096];
     for (const size of sizes) await store.create(headersName(size), bytesOf('{}\n'));
-    const listed = await Array.fromAsync(store.list('headers/'));
+    const listed = await namesOf(store.list('headers/'));
     assert.deepEqual(listed, [0, 2, 10, 4_096, 999_999_999_999].map(headersName));
-    assert.deepEqual(await Array.fromAsync(store.list('headers/00000000001')), [headersName(10)]);
+    assert.deepEqual(await namesOf(store.list('headers/00000000001')), [headersName(10)]);
   });
 
   test(`${name}: an empty one lists nothing, and megabytes come back whole`, async () => {
     const { store } = await open();
-    assert.deepEqual(await Array.fromAsync(store.list('headers/')), []);
+    assert.deepEqual(await namesOf(store.list('headers/')), []);
     const big = Buffer.alloc(3_000_001, '{"leaf":1}\n');
     await store.create(headersName(1), big);
     assert.deepEqual(Buffer.from((await store.read(headersName(1))) ?? []), big);
@@ -70,6 +76,6 @@ export function derivedStoreContract({ name, open }: DerivedStoreCase): void {
       await assert.rejects(store.create(other, bytesOf('x')), { code: 'internal' }, other);
       await assert.rejects(store.read(other), { code: 'internal' }, other);
     }
-    await assert.rejects(async () => Array.fromAsync(store.list('keys/')), { code: 'internal' });
+    await assert.rejects(async () => namesOf(store.list('keys/')), { code: 'internal' });
   });
 }

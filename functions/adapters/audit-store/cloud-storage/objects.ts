@@ -70,7 +70,7 @@ export function why(error: unknown, bucket: string): string {
   if (status === 401)
     return `${text}; this process has no valid Google credential: check its service account`;
   if (status === 403) {
-    return `${text}; give its service account roles/storage.objectCreator and roles/storage.objectViewer on gs://${bucket}`;
+    return `${text}; give its service account roles/storage.objectCreator, roles/storage.objectViewer and roles/storage.legacyBucketReader on gs://${bucket}`;
   }
   return text;
 }
