@@ -33,8 +33,9 @@ const busyMs = 6_000;
 export async function brokenPromises(evidence: Evidence): Promise<readonly string[]> {
   const { world, exchanges, told, explained } = evidence;
   const records = await recordsOf(world);
-  const lives = livesOf(records);
+  const { lives, impossible } = livesOf(records);
   const broken = [
+    ...impossible,
     ...(await jobsAreRecorded(world, lives)),
     ...bytesAreRecorded(records, exchanges),
     ...runAtMostOnce(world, lives),
@@ -64,22 +65,26 @@ async function recordsOf({ witness: { audit, keys } }: World): Promise<readonly 
   return found;
 }
 
-/** Each query as its records tell it; a record that cannot follow the one before is a broken log. */
-function livesOf(records: readonly Recorded[]): ReadonlyMap<string, Life> {
+/** Each query as its records tell it, and the records that cannot follow the one before. */
+function livesOf(records: readonly Recorded[]): {
+  readonly lives: ReadonlyMap<string, Life>;
+  readonly impossible: readonly string[];
+} {
   const lives = new Map<string, Life>();
+  const impossible: string[] = [];
   for (const { name, header, content } of records) {
     if (header.kind !== 'event' || header.query === undefined) continue;
+    const { id } = header.query;
     const stored = JSON.parse(content.toString()) as { query?: Query; event?: QueryEvent };
-    const before = lives.get(header.query.id);
-    if (stored.query !== undefined) {
-      lives.set(header.query.id, { query: stored.query, events: [] });
-    } else if (before !== undefined && stored.event !== undefined) {
-      const query = apply(before.query, stored.event);
-      if (query === undefined) throw new Error(`${name}: ${stored.event.type} after ${before.query.state}`);
-      lives.set(header.query.id, { query, events: [...before.events, { event: stored.event, name }] });
-    } else throw new Error(`${name}: it has no beginning`);
+    const before = lives.get(id);
+    if (stored.query !== undefined) lives.set(id, { query: stored.query, events: [] });
+    if (stored.event === undefined) continue;
+    const query = before === undefined ? undefined : apply(before.query, stored.event);
+    if (before === undefined || query === undefined)
+      impossible.push(`P6: ${name}: ${stored.event.type} after ${before?.query.state ?? 'nothing'}`);
+    else lives.set(id, { query, events: [...before.events, { event: stored.event, name }] });
   }
-  return lives;
+  return { lives, impossible };
 }
 
 /** P1, and P4's text: each job of the warehouse, by the warehouse's own account. */
