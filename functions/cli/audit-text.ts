@@ -2,14 +2,26 @@ import { fromUtf8, toBase64 } from '../core/audit/bytes.ts';
 import type { Leaf } from '../core/audit/leaf.ts';
 import type { RecordHeader } from '../core/audit/record-format.ts';
 import type { ReplayItem } from '../pipeline/replay-session.ts';
+import type { HeadersVerification } from '../pipeline/verify-headers.ts';
 import type { Problem, Verification } from '../pipeline/verify-log.ts';
 
 /** One line of JSON; hashes in base64. */
-export function jsonOf(result: Verification): string {
-  return `${JSON.stringify({ ...result, root: toBase64(result.root) })}\n`;
+export function jsonOf(result: Verification, headers?: HeadersVerification): string {
+  const both = { ...result, root: toBase64(result.root), ...(headers === undefined ? {} : { headers }) };
+  return `${JSON.stringify(both)}\n`;
 }
 
-export function verificationText(result: Verification): string {
+export const verificationText = (result: Verification, headers?: HeadersVerification): string =>
+  logText(result) + (headers === undefined ? '' : headersText(headers));
+
+function headersText({ files, lines, behind, problems }: HeadersVerification): string {
+  if (problems.length > 0)
+    return `Its files for SQL do NOT say what the log says:\n${problems.map(problemLine).join('')}`;
+  const newest = behind === 0 ? '' : `; the newest ${count(behind, 'seal')} without one yet`;
+  return `Its files for SQL say what the log says: ${count(lines, 'record')} in ${count(files, 'file')}${newest}.\n`;
+}
+
+function logText(result: Verification): string {
   const [first, ...rest] = result.problems;
   const tree = `${count(result.size, 'record')} in ${count(result.seals, 'seal')}, ${result.unsealed} not sealed yet`;
   const root = `  log   ${visible(result.origin)}\n  size  ${result.size}\n  root  ${toBase64(result.root)}\n`;

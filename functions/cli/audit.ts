@@ -3,11 +3,13 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { directoryAuditStore } from '../adapters/audit-store/directory.ts';
+import { directoryDerivedStore } from '../adapters/derived-store/directory.ts';
 import { openLocalKeys } from '../adapters/keys/local.ts';
 import { defaultStateDir } from '../config/embedded.ts';
 import { parseVerifierKey, type VerifierKey } from '../core/audit/signed-note.ts';
 import { proveRecord } from '../pipeline/prove-record.ts';
 import { replaySession } from '../pipeline/replay-session.ts';
+import { verifyHeaders } from '../pipeline/verify-headers.ts';
 import { type LogReader, verifyLog } from '../pipeline/verify-log.ts';
 import type { Keys } from '../ports/index.ts';
 import { jsonOf, proofText, replayJson, replayText, verificationText } from './audit-text.ts';
@@ -38,19 +40,38 @@ function verifyCommand(): Command {
       'check every object of the log against its public key; exits 1 and names the first bad object',
     )
     .option('--checkpoint <file>', 'a checkpoint of this log that you kept: the log must still contain it')
+    .option(
+      '--derived <dir>',
+      'folder with headers/, or a copy: the files for SQL must say what the log says',
+    )
     .addHelpText(
       'after',
-      examples(['verify', 'verify --state copy --key auditor/audit.pub --checkpoint kept.txt']),
+      examples([
+        'verify',
+        'verify --state copy --key auditor/audit.pub --checkpoint kept.txt',
+        'verify --derived .sluice/derived',
+      ]),
     )
-    .action(async (options: Where & { readonly checkpoint?: string }) => {
+    .action(async (options: Where & { readonly checkpoint?: string; readonly derived?: string }) => {
       const key = await readKey(options);
       const checkpoint =
         options.checkpoint === undefined
           ? {}
           : { checkpoint: await readText(options.checkpoint, 'checkpoint') };
-      const result = await verifyLog(openLog(options), key, checkpoint);
-      if (!result.ok) process.exitCode = exitCodes.refused;
-      process.stdout.write(options.json === true ? jsonOf(result) : verificationText(result));
+      const { derived } = options;
+      if (derived !== undefined && !existsSync(join(derived, 'headers')))
+        throw usage(`there is no folder ${join(derived, 'headers')}: name what holds it with --derived`);
+      const log = openLog(options);
+      const result = await verifyLog(log, key, checkpoint);
+      // Files can be compared with a log only if the log itself can be believed.
+      const headers =
+        derived === undefined || !result.ok
+          ? undefined
+          : await verifyHeaders(log, directoryDerivedStore(derived));
+      if (!result.ok || headers?.ok === false) process.exitCode = exitCodes.refused;
+      process.stdout.write(
+        options.json === true ? jsonOf(result, headers) : verificationText(result, headers),
+      );
     });
 }
 

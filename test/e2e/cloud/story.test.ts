@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { type Agent, agentOf, fieldsOf, runSluice, visitor } from '../../support/cloud/client.ts';
 import { smallShop } from '../../support/cloud/data.ts';
@@ -156,6 +158,28 @@ describe('the story, on Google Cloud', cloudNeeds(), () => {
     assert.deepEqual(JSON.parse(replayed.stdout), answer.body);
     const stranger = await runSluice(replay, { ...cloud.env('sweep'), SLUICE_DERIVED_BUCKET: '' });
     assert.match(stranger.stderr, /SLUICE_DERIVED_BUCKET is not set/);
+  });
+
+  test('what is sealed stands in files for SQL, and they say what the log says', async () => {
+    const swept = await cloud.sweep();
+    const copy = await cloud.copyLog();
+    const { code, stdout, stderr } = await runSluice([
+      ...['audit', 'verify', '--state', copy, '--derived', join(copy, 'derived'), '--json'],
+    ]);
+    assert.equal(code, 0, stdout + stderr);
+    const { headers } = JSON.parse(stdout) as {
+      headers: { ok: boolean; lines: number; behind: number };
+    };
+    assert.deepEqual([headers.ok, headers.lines, headers.behind], [true, swept.size, 0], stdout);
+    const files = await readdir(join(copy, 'derived', 'headers'));
+    const texts = await Promise.all(
+      files.map((name) => readFile(join(copy, 'derived', 'headers', name), 'utf8')),
+    );
+    const rows = texts.flatMap((text) => text.trimEnd().split('\n')).map((line) => JSON.parse(line));
+    const approval = rows.find(({ event }) => event === 'approve');
+    assert.deepEqual([approval?.subject, approval?.approver], ['robot', 'ada']);
+    assert.ok(rows.some(({ kind, rows: delivered }) => kind === 'delivery' && delivered === 10));
+    assert.ok(!texts.join('').includes('canary.example') && !texts.join('').includes('GROUP BY'));
   });
 
   test('what came to the api and to the pages is in no log line, and no function said anything else', () => {

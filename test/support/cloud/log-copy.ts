@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { formatVerifierKey, verifierKey } from '../../../functions/core/audit/signed-note.ts';
 import { readAhead } from '../../../functions/pipeline/read-ahead.ts';
-import { auditBucket, ring, type Services } from './services.ts';
+import { auditBucket, derivedBucket, ring, type Services } from './services.ts';
 
 /** The log's public key as an auditor keeps it, from KMS. */
 export async function auditorKey({ kms, project }: Services): Promise<string> {
@@ -14,21 +14,33 @@ export async function auditorKey({ kms, project }: Services): Promise<string> {
   return formatVerifierKey(verifierKey('sluice.test/audit', raw));
 }
 
-/** A copy of the bucket as `gcloud storage cp -r` makes it, with the public key beside it; gives its folder. */
+/**
+ * A copy of the bucket as `gcloud storage cp -r` makes it, with the public key beside it, and what is derived from it in
+ * `derived/`; gives its folder.
+ */
 export async function copyLog(services: Services): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'sluice-copy-'));
-  for await (const _ of readAhead(namesIn(services.storage.url), 8, (name) =>
-    copyObject(services, folder, name),
-  ));
+  await copyBucket(services, derivedBucket, 'headers/', join(folder, 'derived'));
+  await copyBucket(services, auditBucket, '', folder);
   await writeFile(join(folder, 'audit.pub'), `${await auditorKey(services)}\n`);
   return folder;
 }
 
-async function* namesIn(url: string): AsyncGenerator<string> {
+async function copyBucket(
+  { storage: { url } }: Services,
+  bucket: string,
+  prefix: string,
+  folder: string,
+): Promise<void> {
+  const copy = (name: string): Promise<void> => copyObject(`${url}/storage/v1/b/${bucket}/o`, folder, name);
+  for await (const _ of readAhead(namesIn(`${url}/storage/v1/b/${bucket}/o`, prefix), 8, copy));
+}
+
+async function* namesIn(url: string, prefix: string): AsyncGenerator<string> {
   let pageToken = '';
   do {
-    const query = new URLSearchParams({ maxResults: '1000', ...(pageToken ? { pageToken } : {}) });
-    const answer = await fetch(`${url}/storage/v1/b/${auditBucket}/o?${query}`);
+    const query = new URLSearchParams({ prefix, maxResults: '1000', ...(pageToken ? { pageToken } : {}) });
+    const answer = await fetch(`${url}?${query}`);
     const { items = [], nextPageToken = '' } = (await answer.json()) as {
       items?: { name: string }[];
       nextPageToken?: string;
@@ -38,9 +50,9 @@ async function* namesIn(url: string): AsyncGenerator<string> {
   } while (pageToken !== '');
 }
 
-async function copyObject(services: Services, folder: string, name: string): Promise<void> {
-  const url = `${services.storage.url}/storage/v1/b/${auditBucket}/o/${encodeURIComponent(name)}?alt=media`;
-  const bytes = Buffer.from(await (await fetch(url)).arrayBuffer());
+async function copyObject(url: string, folder: string, name: string): Promise<void> {
+  const answer = await fetch(`${url}/${encodeURIComponent(name)}?alt=media`);
+  const bytes = Buffer.from(await answer.arrayBuffer());
   const path = join(folder, name);
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, bytes);

@@ -6,9 +6,12 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { directoryAuditStore } from '../../../functions/adapters/audit-store/directory.ts';
 import { systemClock } from '../../../functions/adapters/clock/system.ts';
+import { directoryDerivedStore } from '../../../functions/adapters/derived-store/directory.ts';
 import { type LocalKeys, openLocalKeys } from '../../../functions/adapters/keys/local.ts';
+import { headersName } from '../../../functions/core/audit/header-lines.ts';
 import { parseVerifierKey } from '../../../functions/core/audit/signed-note.ts';
 import { openProof } from '../../../functions/core/audit/tlog-proof.ts';
+import { deriveHeaders } from '../../../functions/pipeline/derive-headers.ts';
 import type { LogPorts } from '../../../functions/pipeline/log-memory.ts';
 import { record } from '../../../functions/pipeline/record.ts';
 import { sealLog } from '../../../functions/pipeline/seal-log.ts';
@@ -57,6 +60,26 @@ test('verify says that a whole log is whole, for people and for programs', async
   assert.match(String(text.out), /^The log is whole: 10 records in 1 seal, 1 not sealed yet\.\n/);
   const result = JSON.parse(String(json.out));
   assert.deepEqual([result.ok, result.size, result.unsealed, result.problems], [true, 10, 1, []]);
+});
+
+test('verify compares the files for SQL with the log', async () => {
+  const derived = join(state, 'derived');
+  const log: LogPorts = { clock: systemClock, keys, audit: directoryAuditStore(state) };
+  const none = await sluiceAudit('verify', '--state', state, '--derived', derived);
+  assert.deepEqual([none.code, /--derived/.test(none.err)], [2, true]);
+  await sealLog(log);
+  await deriveHeaders({ ...log, derived: directoryDerivedStore(derived) });
+  const whole = await sluiceAudit('verify', '--state', state, '--derived', derived);
+  assert.equal(whole.code, 0, whole.err);
+  assert.match(String(whole.out), /\nIts files for SQL say what the log says: 11 records in 2 files\.\n$/);
+  const path = join(derived, headersName(0));
+  const text = await readFile(path, 'utf8');
+  await rm(path);
+  await writeFile(path, text.replace('"subject":"ada"', '"subject":"eve"'));
+  const changed = await sluiceAudit('verify', '--state', state, '--derived', derived, '--json');
+  assert.equal(changed.code, 1);
+  const { ok, headers } = JSON.parse(String(changed.out));
+  assert.deepEqual([ok, headers.ok, headers.problems[0].name], [true, false, headersName(0)]);
 });
 
 test('verify names the first bad object and exits 1, from a copy and a key alone', async () => {
