@@ -8,11 +8,11 @@ import { pairs } from './world.ts';
 
 process.env.METADATA_SERVER_DETECTION = 'none';
 
-const [perPair, seed] = [5, 7];
+const [perPair, seed] = [4, 7];
 
 /** A few of the cases of `npm run faults`: every pair, with other faults at other requests each. */
 describe('faults between the parts of the cloud', {
-  concurrency: 5,
+  concurrency: 6,
   ...needs('java', 'firestore', 'pubsub'),
 }, () => {
   let site: Site;
