@@ -22,7 +22,7 @@ export type CloudPair = {
 export const shippedPolicies = join(root, 'policies');
 export const benchPolicies = join(root, 'bench', 'policies');
 
-/** What `infra/` sets for the functions: memory that is let go of goes back to the system soon. */
+/** Settings of a process that make memory that is let go of go back to the system soon. */
 export const memorySettings = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072' };
 
 /** A canned BigQuery server, and a gateway in front of it: two processes. */
