@@ -42,6 +42,8 @@ export type Visitor = {
     form: Readonly<Record<string, string>>,
     headers?: Readonly<Record<string, string>>,
   ): Promise<{ readonly status: number; readonly text: string; readonly url: string }>;
+  /** The value of a cookie that it keeps. */
+  cookie(name: string): string | undefined;
 };
 
 export function visitor(origin: string): Visitor {
@@ -62,6 +64,7 @@ export function visitor(origin: string): Visitor {
     return go(new URL(location, url).href, {}, hops + 1);
   }
   return {
+    cookie: (name) => cookies.get(name),
     get: (url) => go(url, {}),
     post: (url, form, headers = {}) =>
       go(url, {

@@ -18,6 +18,16 @@ export const schedulerAccount = (project: string): string => accountOf('sluice-s
 export const executionAccount = (group: string, project: string): string =>
   accountOf(`sluice-${group}`, project);
 
+/** A part that the functions send requests to. */
+export const upstreams = [
+  ...(['bigquery', 'storage', 'kms', 'secrets', 'iam', 'firestore', 'pubsub', 'metadata'] as const),
+  ...(['google-keys', 'identity-provider'] as const),
+] as const;
+export type Upstream = (typeof upstreams)[number];
+/** Puts something in front of a part: from its address to the one that the functions are told, both with or without `http://`. */
+export type Front = (name: Upstream, address: string) => Promise<string>;
+const nothing: Front = async (_name, address) => address;
+
 export type EnvOptions = {
   readonly services: Services;
   readonly provider: TestProvider;
@@ -25,13 +35,14 @@ export type EnvOptions = {
   readonly publicUrl: string;
   readonly policies?: string;
   readonly executionGroups?: readonly string[];
+  readonly front?: Front;
 };
 
 export type Environments = Readonly<Record<FunctionName, Record<string, string>>> & { stop(): Promise<void> };
 
 /** The environment of each function, as `infra/` makes it: its own service account, the same settings. */
 export async function environments(options: EnvOptions): Promise<Environments> {
-  const { services, googleKeysUrl, publicUrl, policies } = options;
+  const { services, publicUrl, policies, front = nothing } = options;
   const { project, iam } = services;
   const folder = mkdtempSync(join(tmpdir(), 'sluice-cloud-'));
   const identities = join(folder, 'identities.yaml');
@@ -51,14 +62,14 @@ export async function environments(options: EnvOptions): Promise<Environments> {
     SLUICE_LOG_NAME: 'sluice.test/audit',
     SLUICE_PUBLIC_URL: publicUrl,
     SLUICE_IDENTITIES: identities,
-    SLUICE_BIGQUERY_ENDPOINT: services.bigquery.url,
-    SLUICE_STORAGE_ENDPOINT: services.storage.url,
-    SLUICE_KMS_ENDPOINT: services.kms.url,
-    SLUICE_SECRETS_ENDPOINT: services.secrets.url,
-    SLUICE_IAM_ENDPOINT: services.iam.url,
-    FIRESTORE_EMULATOR_HOST: services.firestore.host,
-    PUBSUB_EMULATOR_HOST: services.pubsub.host,
-    SLUICE_GOOGLE_KEYS_URL: googleKeysUrl,
+    SLUICE_BIGQUERY_ENDPOINT: await front('bigquery', services.bigquery.url),
+    SLUICE_STORAGE_ENDPOINT: await front('storage', services.storage.url),
+    SLUICE_KMS_ENDPOINT: await front('kms', services.kms.url),
+    SLUICE_SECRETS_ENDPOINT: await front('secrets', services.secrets.url),
+    SLUICE_IAM_ENDPOINT: await front('iam', services.iam.url),
+    FIRESTORE_EMULATOR_HOST: await front('firestore', services.firestore.host),
+    PUBSUB_EMULATOR_HOST: await front('pubsub', services.pubsub.host),
+    SLUICE_GOOGLE_KEYS_URL: await front('google-keys', options.googleKeysUrl),
     ...(policies === undefined ? {} : { SLUICE_POLICIES: policies }),
   };
   const stops: (() => Promise<void>)[] = [];
@@ -71,7 +82,7 @@ export async function environments(options: EnvOptions): Promise<Environments> {
       if (name !== 'approvals') iam.allow(account, executionAccount(group, project));
     const metadata = await startMetadata(iam, account, project);
     stops.push(metadata.close);
-    return { ...common, GCE_METADATA_HOST: `127.0.0.1:${metadata.port}`, ...more };
+    return { ...common, GCE_METADATA_HOST: await front('metadata', `127.0.0.1:${metadata.port}`), ...more };
   };
   return {
     api: await own('api'),

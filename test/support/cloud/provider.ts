@@ -29,10 +29,18 @@ export type TestProvider = {
 
 type Code = { readonly query: URLSearchParams; readonly person: Person };
 
-export async function startTestProvider(
+export type ProviderOptions = {
+  readonly clientId?: string;
+  readonly clientSecret?: string;
+  /** What stands in front of it: from its own address to the one under which everybody knows it. */
+  readonly front?: (url: string) => Promise<string>;
+};
+
+export async function startTestProvider({
   clientId = 'approvals-client',
   clientSecret = 's3cret: %&',
-): Promise<TestProvider> {
+  front = async (url) => url,
+}: ProviderOptions = {}): Promise<TestProvider> {
   const { privateKey, publicKey } = await generateKeyPair('ES256');
   const jwk = { ...(await exportJWK(publicKey)), kid: 'k1', alg: 'ES256', use: 'sig' };
   const codes = new Map<string, Code>();
@@ -108,7 +116,7 @@ export async function startTestProvider(
     }
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', () => done()));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  url = await front(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   return {
     issuer: url,
     jwksUrl: `${url}/jwks`,

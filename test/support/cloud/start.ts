@@ -8,6 +8,7 @@ import { type CloudData, smallShop } from './data.ts';
 import {
   apiAudience,
   environments,
+  type Front,
   publicAudience,
   pushAccount,
   pushAudience,
@@ -33,6 +34,8 @@ export type CloudOptions = {
   readonly envOf?: Readonly<Partial<Record<FunctionName, Readonly<Record<string, string>>>>>;
   /** Groups that have an execution identity; `analysts` unless it says others. */
   readonly executionGroups?: readonly string[];
+  /** Stands in front of every part that the functions send to. */
+  readonly front?: Front;
   /** Calls the sweep so often, as the scheduler does; otherwise only `sweep()` does. */
   readonly sweepEveryMs?: number;
 } & Pick<ServicesOptions, 'own' | 'delayMs'>;
@@ -73,14 +76,14 @@ export type Cloud = {
 };
 
 export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
-  const { instances = 1, data = smallShop, executionGroups, policies, own, delayMs } = options;
+  const { instances = 1, data = smallShop, executionGroups, policies, own, delayMs, front } = options;
   const [services, provider, google] = await Promise.all([
     startServices({
       data,
       ...(own === undefined ? {} : { own }),
       ...(delayMs === undefined ? {} : { delayMs }),
     }),
-    startTestProvider(),
+    startTestProvider(front === undefined ? {} : { front: (url) => front('identity-provider', url) }),
     startGoogleIssuer(),
   ]);
   const { project } = services;
@@ -98,6 +101,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     publicUrl: approvals.url,
     ...(policies === undefined ? {} : { policies }),
     ...(executionGroups === undefined ? {} : { executionGroups }),
+    ...(front === undefined ? {} : { front }),
   });
   const launch = (name: FunctionName, port?: number): Promise<FunctionProcess> =>
     startFunction({

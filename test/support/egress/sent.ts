@@ -22,8 +22,8 @@ export class SentLog {
   }
 
   /**
-   * Where any of the secrets stands: in a path, a header or a body; as it is, percent-encoded, in base64 (any alignment), in
-   * hex, compressed, or any piece of 24 characters of it.
+   * Where any of the secrets stands: in a path, a header or a body; as it is, percent-encoded, as a form has it, in base64 (any
+   * alignment), in hex, compressed, or any piece of 24 characters of it.
    */
   findings(secrets: readonly string[]): readonly string[] {
     const needles = secrets.flatMap(forms);
@@ -53,8 +53,14 @@ function forms(secret: string): readonly string[] {
     pieces.push(secret.slice(at, at + pieceLength));
   }
   if (pieces.length === 0) pieces.push(secret);
-  return pieces.flatMap((piece) => [piece, encodeURIComponent(piece), hex(piece), ...base64(piece)]);
+  return pieces.flatMap((piece) => {
+    const encoded = [encodeURIComponent(piece), asForm(piece)];
+    return [piece, ...encoded, hex(piece), ...base64(piece)];
+  });
 }
+
+/** `application/x-www-form-urlencoded`: a blank is a plus. */
+const asForm = (text: string): string => new URLSearchParams({ k: text }).toString().slice(2);
 
 const hex = (text: string): string => Buffer.from(text).toString('hex');
 

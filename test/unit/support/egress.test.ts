@@ -65,6 +65,7 @@ test('calls of a real gRPC client are passed on and written down', needs('firest
   stops.push(recorder.stop);
   const { Firestore } = await import('@google-cloud/firestore');
   process.env.FIRESTORE_EMULATOR_HOST = recorder.host;
+  process.env.METADATA_SERVER_DETECTION = 'none';
   const firestore = new Firestore({ projectId: `egress-${process.pid}` });
   await firestore.doc('a/b').create({ secret, n: 1 });
   assert.equal((await firestore.doc('a/b').get()).get('n'), 1);
