@@ -175,6 +175,7 @@ module "log_queries" {
   location           = coalesce(var.storage_location, var.region)
   logging_location   = coalesce(var.logging_location, var.region)
   audit_bucket       = module.audit.audit_bucket
+  derived_bucket     = module.audit.derived_bucket
   data_projects      = local.projects
   execution_accounts = values(module.execution.accounts)
   gateway_accounts   = values(module.accounts.functions)

@@ -97,19 +97,19 @@ async function derive(ports: DerivePorts, signal: AbortSignal | undefined): Prom
 }
 
 const begin = (ports: DerivePorts, memory: LogMemory): Deriver => ({
-  seals: sealsWithoutFile(ports.derived, memory.seals),
+  seals: sealsWithoutFile(ports, memory.seals),
   size: undefined,
   file: undefined,
 });
 
 /** Goes along the names of all files once, beside the seals; after the last name every seal is one without. */
 async function* sealsWithoutFile(
-  derived: DerivedStore,
+  ports: DerivePorts,
   seals: readonly number[],
 ): AsyncGenerator<number | 'pause' | 'none'> {
   let at = 0;
   let passed = 0;
-  for await (const name of derived.list(headersFolder)) {
+  for await (const name of ports.derived.list(headersFolder)) {
     const size = sizeInHeadersName(name) ?? -1;
     for (let seal = seals[at]; seal !== undefined && seal < size; seal = seals[++at]) yield seal;
     if (seals[at] === size) at += 1;
@@ -150,7 +150,7 @@ async function goOn(
     }
     lines.push(headerLine(size + lines.length, leaves[lines.length] as Leaf, next.value));
   }
-  await write(ports.derived, headersName(size), lines, tally);
+  await write(ports, headersName(size), lines, tally);
   done();
 }
 
@@ -164,18 +164,18 @@ const isThere = async (ports: DerivePorts, size: number): Promise<boolean> =>
   (await ports.derived.read(headersName(size))) !== undefined;
 
 async function write(
-  derived: DerivedStore,
+  ports: DerivePorts,
   name: string,
   lines: readonly string[],
   tally: Tally,
 ): Promise<void> {
   const bytes = utf8(lines.join(''));
-  if ((await derived.create(name, bytes)) === 'created') {
+  if ((await ports.derived.create(name, bytes)) === 'created') {
     tally.files += 1;
     tally.lines += lines.length;
     return;
   }
-  const there = await derived.read(name);
+  const there = await ports.derived.read(name);
   if (there === undefined || !equalBytes(there, bytes)) tally.problems.push({ name, problem: otherBytes });
 }
 

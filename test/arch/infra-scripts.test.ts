@@ -97,7 +97,10 @@ function grantOf(words: readonly string[]): readonly string[] {
   const onProject = role === 'roles/datastore.user' ? 'state database' : 'job projects';
   const resource = words[1] === 'projects' ? onProject : (resourceNames[on] ?? on);
   if (role === 'roles/datastore.user') assert.match(value('--condition'), /databases\/sluice"$/);
-  return [`${accountName(value('--member'))} | ${resource} | ${role}`];
+  const account = accountName(value('--member'));
+  if (account === 'auditors' && resource === 'derived bucket')
+    assert.match(value('--condition'), /\.startsWith\("projects\/_\/buckets\/[\w-]+\/objects\/headers\/"\)$/);
+  return [`${account} | ${resource} | ${role}`];
 }
 
 function accountName(member: string): string {

@@ -17,10 +17,12 @@ import {
   sweepVariables,
 } from '../../functions/config/cloud-variables.ts';
 import { readIdentities } from '../../functions/config/identities.ts';
+import { headersFolder, headersName } from '../../functions/core/audit/header-lines.ts';
 import { type ErrorCode, errorCodes } from '../../functions/core/errors.ts';
 import { logEvents, metrics } from '../../functions/ports/telemetry.ts';
 import { problemsIn } from '../support/terraform/check.ts';
 import { referencesIn } from '../support/terraform/expressions.ts';
+import { headersSchema } from '../support/terraform/headers-schema.ts';
 import {
   infra,
   type JsonObject,
@@ -168,19 +170,46 @@ test('the dashboard is JSON, over metrics that exist', () => {
 });
 
 test('every view has its file, every file its view, and all names in them are given', () => {
-  const view =
-    moduleAt('modules/log-queries').resources.find(({ name }) => name === 'view')?.body ?? assert.fail();
-  const names = Object.keys(view.for_each as JsonObject);
+  const { resources, locals } = moduleAt('modules/log-queries');
+  const namesOf = (resource: string): readonly string[] =>
+    Object.keys(resources.find(({ name }) => name === resource)?.body.for_each as JsonObject);
+  const names = [...namesOf('view'), ...namesOf('view_of_views')];
   const files = readdirSync(join(infra, 'modules/log-queries/views')).map((file) =>
     file.replace(/\.sql$/, ''),
   );
   assert.deepEqual(files.sort(), names.sort());
-  const query = String((view.view as JsonObject[])[0]?.query);
+  const given = Object.keys(locals.get('names_in_views') as JsonObject);
+  const made = ['plan', 'checkpoint', 'headers'];
   for (const name of names) {
-    for (const [, used = ''] of read(`modules/log-queries/views/${name}.sql`).matchAll(/\$\{(\w+)\}/g)) {
-      assert.match(query, new RegExp(`\\b${used} +=`), `${name}.sql uses ${used}`);
-    }
+    const sql = read(`modules/log-queries/views/${name}.sql`);
+    for (const [, used = ''] of sql.matchAll(/\$\{(\w+)\}/g))
+      assert.ok(given.includes(used), `${name}.sql uses ${used}`);
+    const before = namesOf('view').includes(name) ? made : [...made, ...namesOf('view')];
+    for (const [, table = ''] of sql.matchAll(/\$\{log\}\.(\w+)/g))
+      assert.ok(before.includes(table), `${name}.sql reads ${table}, which is not there when it is made`);
   }
+});
+
+test('the table of headers has the columns of the code', () => {
+  assert.deepEqual(JSON.parse(read('modules/log-queries/headers.json')), headersSchema);
+  const table =
+    moduleAt('modules/log-queries').resources.find(({ name }) => name === 'headers')?.body ?? assert.fail();
+  const [external] = table.external_data_configuration as JsonObject[];
+  const name = headersName(40).replace(/\d{12}/, '*');
+  assert.deepEqual(external?.source_uris, [`gs://\${var.derived_bucket}/${name}`]);
+  assert.deepEqual([external?.autodetect, external?.ignore_unknown_values], [false, false]);
+});
+
+test('of the derived bucket auditors read what is derived, and no data key', () => {
+  const grant =
+    moduleAt('modules/audit').resources.find(({ name }) => name === 'derived_auditors')?.body ??
+    assert.fail();
+  const [condition] = grant.condition as JsonObject[];
+  const objects = `projects/_/buckets/\${google_storage_bucket.derived.name}/objects/${headersFolder}`;
+  assert.equal(
+    condition?.expression,
+    `resource.type == "storage.googleapis.com/Bucket" || resource.name.startsWith("${objects}")`,
+  );
 });
 
 test("the examples' identities files are good, and name the accounts that are made", () => {

@@ -132,7 +132,7 @@ export const headerColumns: readonly HeaderColumn[] = [
   whole('total_rows', 'Rows of the whole result', ({ kind, clear: { rows, totalRows } }) =>
     kind === 'delivery' ? totalRows : rows,
   ),
-  whole('rows', 'Rows in this delivery', ofDelivery('rows')),
+  whole('page_rows', 'Rows in this delivery', ofDelivery('rows')),
   whole('start_row', 'Number of the first row of this delivery in the result', ofDelivery('startIndex')),
   whole('delivered_bytes', 'Bytes of the answer', ofDelivery('bytes')),
   text('request_id', 'Id of the answer, which its receiver has too', clear('requestId')),

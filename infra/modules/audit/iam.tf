@@ -37,6 +37,28 @@ resource "google_storage_bucket_iam_member" "derived_readers" {
   member   = "serviceAccount:${var.accounts[each.key]}"
 }
 
+# Its settings: no function starts on a bucket that could keep, or lose, data keys otherwise than people mean it.
+resource "google_storage_bucket_iam_member" "derived_settings" {
+  for_each = toset(["api", "approvals", "resume", "sweep"])
+  bucket   = google_storage_bucket.derived.name
+  role     = "roles/storage.legacyBucketReader"
+  member   = "serviceAccount:${var.accounts[each.key]}"
+}
+
+# What is derived from the log for SQL, and nothing beside it: listing is a right on the whole bucket (names of data keys
+# tell nothing), reading is one on single objects.
+resource "google_storage_bucket_iam_member" "derived_auditors" {
+  for_each = toset(var.auditors)
+  bucket   = google_storage_bucket.derived.name
+  role     = "roles/storage.objectViewer"
+  member   = each.key
+
+  condition {
+    title      = "Only what is derived from the log"
+    expression = "resource.type == \"storage.googleapis.com/Bucket\" || resource.name.startsWith(\"projects/_/buckets/${google_storage_bucket.derived.name}/objects/headers/\")"
+  }
+}
+
 # Auditors read the log as it is (content stays encrypted) and verify it with the public key.
 resource "google_storage_bucket_iam_member" "auditors" {
   for_each = toset(var.auditors)

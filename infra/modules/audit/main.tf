@@ -38,7 +38,8 @@ resource "google_storage_bucket" "audit" {
   }
 }
 
-# Wrapped data keys (keys/), which can be deleted: that is how content is erased. Soft delete would keep them.
+# Wrapped data keys (keys/), which can be deleted: that is how content is erased. Soft delete would keep them. Beside them what
+# can be made again from the log (headers/).
 resource "google_storage_bucket" "derived" {
   project                     = var.project_id
   name                        = var.derived_bucket

@@ -14,7 +14,7 @@ variable "audit_bucket" {
 }
 
 variable "derived_bucket" {
-  description = "Name of the bucket of wrapped data keys."
+  description = "Name of the bucket of wrapped data keys and of what is derived from the log."
   type        = string
 }
 
@@ -34,7 +34,7 @@ variable "accounts" {
 }
 
 variable "auditors" {
-  description = "Members (group:..., user:...) who may read the log's objects."
+  description = "Members (group:..., user:...) who may read the log's objects, and what is derived from them."
   type        = list(string)
 }
 

@@ -9,7 +9,7 @@ variable "name" {
 }
 
 variable "location" {
-  description = "BigQuery location of the dataset. It must be able to read the bucket of the log."
+  description = "BigQuery location of the dataset. It must be able to read both buckets."
   type        = string
 }
 
@@ -20,6 +20,11 @@ variable "logging_location" {
 
 variable "audit_bucket" {
   description = "Name of the bucket of the log."
+  type        = string
+}
+
+variable "derived_bucket" {
+  description = "Name of the bucket that holds what is derived from the log, below headers/."
   type        = string
 }
 

@@ -178,7 +178,7 @@ describe('the story, on Google Cloud', cloudNeeds(), () => {
     const rows = texts.flatMap((text) => text.trimEnd().split('\n')).map((line) => JSON.parse(line));
     const approval = rows.find(({ event }) => event === 'approve');
     assert.deepEqual([approval?.subject, approval?.approver], ['robot', 'ada']);
-    assert.ok(rows.some(({ kind, rows: delivered }) => kind === 'delivery' && delivered === 10));
+    assert.ok(rows.some(({ kind, page_rows: rows }) => kind === 'delivery' && rows === 10));
     assert.ok(!texts.join('').includes('canary.example') && !texts.join('').includes('GROUP BY'));
   });
 

@@ -9,7 +9,7 @@ const entries = {
   api: ['http/bigquery/handler.ts'],
   approvals: ['http/approvals/handler.ts'],
   resume: ['pipeline/handle-message.ts'],
-  sweep: ['pipeline/sweep.ts', 'pipeline/seal-log.ts'],
+  sweep: ['pipeline/sweep.ts', 'pipeline/seal-log.ts', 'pipeline/derive-headers.ts'],
 } as const;
 export type FunctionName = keyof typeof entries;
 export const functionNames = Object.keys(entries) as readonly FunctionName[];
@@ -36,7 +36,7 @@ export function portCallsOf(name: FunctionName): ReadonlySet<string> {
     const source = sourceOf(at.file);
     const body = source.declarations.get(at.name);
     if (body === undefined) continue;
-    for (const match of body.matchAll(/\bports\.(warehouse|state|queue|audit|keys)\.(\w+)\(/g))
+    for (const match of body.matchAll(/\bports\.(warehouse|state|queue|audit|keys|derived)\.(\w+)\(/g))
       calls.add(`${match[1]}.${match[2]}`);
     for (const [word] of body.matchAll(/[A-Za-z_]\w*/g)) {
       if (source.declarations.has(word)) waiting.push({ file: at.file, name: word });
@@ -119,6 +119,9 @@ export const needsOf: Readonly<Record<string, readonly Need[]>> = {
   'audit.check': need('audit bucket', 'storage.buckets.get'),
   'audit.read': need('audit bucket', 'storage.objects.get'),
   'audit.list': need('audit bucket', 'storage.objects.list'),
+  'derived.create': need('derived bucket', 'storage.objects.create', 'storage.objects.get'),
+  'derived.read': need('derived bucket', 'storage.objects.get'),
+  'derived.list': need('derived bucket', 'storage.objects.list'),
   'keys.sign': need('log key', 'cloudkms.cryptoKeyVersions.useToSign'),
   'keys.recordSigner': need('log key', 'cloudkms.cryptoKeyVersions.useToSign'),
   'keys.signLink': need('link key', 'cloudkms.cryptoKeyVersions.useToSign'),
@@ -155,6 +158,7 @@ export const needsOf: Readonly<Record<string, readonly Need[]>> = {
 
 /** What every function needs to be ready: the checks at start, the keys that it opens, the file of identities. */
 export const needsAtStart: readonly Need[] = [
+  ...need('derived bucket', 'storage.buckets.get'),
   ...need('log key', 'cloudkms.cryptoKeyVersions.viewPublicKey', 'cloudkms.cryptoKeyVersions.get'),
   ...need('link key', 'cloudkms.cryptoKeyVersions.viewPublicKey', 'cloudkms.cryptoKeyVersions.list'),
   ...need('HMAC secret', 'secretmanager.versions.access', 'secretmanager.versions.list'),
