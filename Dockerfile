@@ -31,6 +31,8 @@ COPY --from=warm --chown=0:0 /app /app
 WORKDIR /app
 USER nonroot
 ENV NODE_ENV=production NODE_COMPILE_CACHE=/app/.compile-cache PORT=8080
+# Large results pass as buffers outside of the heap: few arenas and a small young generation give them back soon (docs/PERFORMANCE.md).
+ENV MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=131072 NODE_OPTIONS=--max-semi-space-size=2
 EXPOSE 8080
 ENTRYPOINT ["/nodejs/bin/node"]
 CMD ["bin/function.mjs"]
