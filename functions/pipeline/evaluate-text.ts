@@ -17,7 +17,7 @@ import { printScript } from '../core/sql/print/print.ts';
 import { renameParameters } from '../core/sql/rewrite/parameters.ts';
 import type { SqlError } from '../core/sql/sql-error.ts';
 import { type SqlType, STRING } from '../core/sql/types.ts';
-import type { Ports } from '../ports/index.ts';
+import type { Ports, Since } from '../ports/index.ts';
 import { accessToNames, accessToTables } from './evaluate-access.ts';
 import { namedParameters } from './run-query.ts';
 
@@ -54,8 +54,16 @@ function sqlRefusal({ kind, message, subject, line, column }: SqlError): Refusal
   return { code: 'not_found', location: 'query', message: `Not found: Table ${subject} ${at}` };
 }
 
-/** Reads the text, follows its names, masks it, and reads the result again: what comes out is the one text from here on. */
-export async function understand(ports: Ports, bundle: PolicyBundle, query: Query): Promise<Understanding> {
+/**
+ * Reads the text, follows its names, masks it, and reads the result again: what comes out is the one text from here on.
+ * `since` says how new the tables' descriptions must be.
+ */
+export async function understand(
+  ports: Ports,
+  bundle: PolicyBundle,
+  query: Query,
+  since?: Since,
+): Promise<Understanding> {
   const { request, project } = query;
   const { defaultDataset } = request;
   const { principal } = query.caller;
@@ -68,7 +76,7 @@ export async function understand(ports: Ports, bundle: PolicyBundle, query: Quer
   const reserved = reservedParameter(script);
   if (reserved) return refuse(reserved);
   const names = tableNames(script);
-  const catalog = await ports.warehouse.describe(names, { project, dataset: defaultDataset });
+  const catalog = await ports.warehouse.describe(names, { project, dataset: defaultDataset }, since);
   const statements = analyzeScript(request.sql, script, catalog, { parameters: declared });
 
   const [problem] = statements.flatMap((statement) => statement.refusals);

@@ -6,7 +6,7 @@ import type { Estimate, Evaluation, Query } from '../core/query/query.ts';
 import type { Schema } from '../core/query/schema.ts';
 import type { DryRun, Ports } from '../ports/index.ts';
 import { dayStartMs, policyInput, tableFacts, unknownEstimate } from './evaluate-facts.ts';
-import { type Understood, understand } from './evaluate-text.ts';
+import { type Understanding, type Understood, understand } from './evaluate-text.ts';
 import { maskSecrets, namedParameters } from './run-query.ts';
 
 /** What was understood and decided, with the trace of every rule; or why nothing could be. */
@@ -29,7 +29,7 @@ export async function evaluate(ports: Ports, query: Query): Promise<Evaluated> {
   if (executionIdentity !== query.executionIdentity) return { ok: false, refusal: otherIdentity };
   const bundle = ports.policy();
   const [understood, principalBytesToday] = await Promise.all([
-    understand(ports, bundle, query),
+    understandAnew(ports, bundle, query),
     ports.state.bytesUsedSince(query.caller.principal, dayStartMs(ports.clock.nowMs())),
   ]);
   if (understood.kind === 'refused') return { ok: false, refusal: understood.refusal };
@@ -77,6 +77,16 @@ export async function evaluate(ports: Ports, query: Query): Promise<Evaluated> {
     };
   }
   return conclude(dryRun.estimate, dryRun.schema, decided);
+}
+
+/**
+ * Rows can be kept back when a table turns out to have changed (`changedMeanwhile`), a write cannot be: it is decided on what
+ * the warehouse says now.
+ */
+async function understandAnew(ports: Ports, bundle: PolicyBundle, query: Query): Promise<Understanding> {
+  const understood = await understand(ports, bundle, query);
+  if (understood.kind !== 'recognized' || ports.warehouse.catalogAgeMs === undefined) return understood;
+  return understand(ports, bundle, query, 'now');
 }
 
 const nobodyToRunAs: Refusal = {

@@ -3,6 +3,7 @@ import type { QueryEvent } from '../core/query/events.ts';
 import type { Query } from '../core/query/query.ts';
 import type { JobFacts, Ports } from '../ports/index.ts';
 import { advance, recordedQuery } from './advance.ts';
+import { changedMeanwhile } from './changed-meanwhile.ts';
 import { start } from './run-query.ts';
 
 /** A dispatch whose job the warehouse does not know is handed over again within this time; later its outcome is unknown. */
@@ -20,7 +21,7 @@ export async function settle(
 ): Promise<Query> {
   if (query.state !== 'running') return query;
   const facts = await ports.warehouse.wait(query, waitMs, signal);
-  const event = facts === undefined ? await orphaned(ports, query) : conclusion(ports, query, facts);
+  const event = facts === undefined ? await orphaned(ports, query) : await conclusion(ports, query, facts);
   return event === undefined ? query : (await advance(ports, query, event)).query;
 }
 
@@ -40,7 +41,7 @@ async function orphaned(ports: Ports, query: Query): Promise<QueryEvent | undefi
   return { type: 'fail', atMs, error };
 }
 
-function conclusion(ports: Ports, query: Query, facts: JobFacts): QueryEvent | undefined {
+async function conclusion(ports: Ports, query: Query, facts: JobFacts): Promise<QueryEvent | undefined> {
   const atMs = ports.clock.nowMs();
   switch (facts.state) {
     case 'running':
@@ -48,7 +49,8 @@ function conclusion(ports: Ports, query: Query, facts: JobFacts): QueryEvent | u
     case 'failed':
       return { type: 'fail', atMs, error: facts.error, ...(facts.outcome ? { outcome: facts.outcome } : {}) };
     case 'done': {
-      const error = withheld(query, facts);
+      const hasRows = facts.schema.fields.length > 0;
+      const error = withheld(query, facts) ?? (hasRows ? await changedMeanwhile(ports, query) : undefined);
       if (error === undefined) return { type: 'finish', atMs, outcome: facts.outcome };
       return { type: 'fail', atMs, error, outcome: facts.outcome };
     }

@@ -91,6 +91,9 @@ export type PageRequest = {
   readonly timestamps: 'FLOAT64' | 'INT64' | 'ISO8601_STRING';
 };
 
+/** How new a description must be: read after this moment, or after the end of a job. */
+export type Since = 'now' | JobRef;
+
 /** `rowsJson` is the JSON text of BigQuery's `rows` array, UTF-8: passed on as bytes, never parsed. */
 export type ResultPage = {
   readonly rowsJson: Uint8Array;
@@ -109,6 +112,8 @@ export type ResultPage = {
 export type Warehouse = {
   /** Where jobs may run; the first is where they run when the client names none. Never empty. */
   readonly locations: readonly [string, ...string[]];
+  /** How old what `describe` says may be, milliseconds; absent where nothing that it says changes. */
+  readonly catalogAgeMs?: number;
   projects(): Promise<readonly string[]>;
   datasets(project: string): Promise<readonly DatasetInfo[]>;
   dataset(project: string, dataset: string): Promise<DatasetInfo | undefined>;
@@ -116,7 +121,7 @@ export type Warehouse = {
   table(ref: TableRef): Promise<TableInfo | undefined>;
   /**
    * A snapshot that knows at least the tables that `names` (dotted paths as written, parts unquoted) can mean, the views
-   * among them with all that they are made of, and the members of wildcards.
+   * among them with all that they are made of, and the members of wildcards. Without `since` it may be `catalogAgeMs` old.
    */
   describe(
     names: readonly (readonly string[])[],
@@ -124,6 +129,7 @@ export type Warehouse = {
       readonly project: string;
       readonly dataset?: { readonly project: string; readonly dataset: string };
     },
+    since?: Since,
   ): Promise<Catalog>;
   dryRun(spec: JobSpec): Promise<DryRun>;
   insert(spec: JobSpec): Promise<'started' | 'duplicate'>;

@@ -1,4 +1,4 @@
-import type { Warehouse } from '../../../ports/warehouse.ts';
+import type { Since, Warehouse } from '../../../ports/warehouse.ts';
 import { describe } from './catalog/describe.ts';
 import { openMetadata } from './catalog/metadata.ts';
 import type { BigQueryCredentials } from './credentials.ts';
@@ -44,6 +44,7 @@ const POLL_MS = 10_000;
  */
 export async function openBigQueryWarehouse(options: BigQueryWarehouseOptions): Promise<Warehouse> {
   const closing = new AbortController();
+  const ttlMs = options.catalogTtlMs ?? CATALOG_TTL_MS;
   const api = openApi({
     endpoint: options.apiEndpoint ?? ENDPOINT,
     credentials: options.credentials,
@@ -51,7 +52,7 @@ export async function openBigQueryWarehouse(options: BigQueryWarehouseOptions): 
     ...(options.patience ? { patience: options.patience } : {}),
   });
   const metadata = openMetadata(api, {
-    ttlMs: options.catalogTtlMs ?? CATALOG_TTL_MS,
+    ttlMs,
     mostMembers: options.maximumWildcardTables ?? WILDCARD_TABLES,
   });
   const store = new ChunkStore({
@@ -63,13 +64,19 @@ export async function openBigQueryWarehouse(options: BigQueryWarehouseOptions): 
     api,
     pages,
     baseTables: metadata.baseTables,
+    refresh: metadata.refresh,
     pollMs: options.pollMs ?? POLL_MS,
     signal: closing.signal,
   });
+  const sinceMs = (since: Since | undefined): number | undefined => {
+    if (since === undefined) return undefined;
+    return since === 'now' ? Date.now() : jobs.endedMs(since);
+  };
   const served = (project: string): boolean => options.projects.includes(project);
 
   return {
     locations: options.locations,
+    catalogAgeMs: ttlMs,
     projects: async () => options.projects,
     datasets: (project) => answered(async () => (served(project) ? metadata.datasets(project) : [])),
     dataset: (project, dataset) =>
@@ -78,8 +85,13 @@ export async function openBigQueryWarehouse(options: BigQueryWarehouseOptions): 
       answered(async () => (served(project) ? metadata.tables(project, dataset) : [])),
     table: (ref) =>
       answered(async () => (served(ref.project) ? (await metadata.table(ref))?.info : undefined)),
-    describe: (names, defaults) => answered(() => describe(metadata, names, defaults)),
-    dryRun: (spec) => answered(() => dryRun(api, spec, metadata.baseTables)),
+    describe: (names, defaults, since) => answered(() => describe(metadata, names, defaults, sinceMs(since))),
+    dryRun: (spec) =>
+      answered(async () => {
+        const result = await dryRun(api, spec, metadata.baseTables);
+        if (result.ok) jobs.expect(spec, result.referencedTables);
+        return result;
+      }),
     insert: (spec) => answered(() => jobs.insert(spec)),
     job: (ref) => answered(() => jobs.job(ref)),
     wait: (ref, waitMs, signal) => answered(() => jobs.wait(ref, waitMs, signal)),

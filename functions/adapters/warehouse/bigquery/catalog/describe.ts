@@ -21,15 +21,16 @@ type Wanted = { readonly ref: TableRef; readonly as: 'table' | 'wildcard' | 'rou
 
 /**
  * A snapshot of everything that `names` can mean, the views among them with what they are made of: one round of requests for
- * each level of views, and none for what is kept. What is not in it does not exist for the resolver.
+ * each level of views, and none for what is kept since `sinceMs`. What is not in it does not exist for the resolver.
  * Throws SluiceError `too_large` for a text that names more than can be looked up.
  */
 export async function describe(
   metadata: Metadata,
   names: readonly (readonly string[])[],
   defaults: Place,
+  sinceMs = 0,
 ): Promise<Catalog> {
-  const snapshot = new Snapshot(defaults);
+  const snapshot = new Snapshot(defaults, sinceMs);
   let wanted = wantedFrom({ tables: names, routines: [] }, defaults.project, defaults.dataset);
   for (let level = 0; level < MOST_LEVELS; level++) {
     const news = snapshot.unseen(wanted);
@@ -47,17 +48,20 @@ async function lookUp(
 ): Promise<readonly Wanted[]> {
   switch (as) {
     case 'wildcard':
-      snapshot.members.set(tableName(ref), await metadata.members(ref, ref.table.slice(0, -1)));
+      snapshot.members.set(
+        tableName(ref),
+        await metadata.members(ref, ref.table.slice(0, -1), snapshot.sinceMs),
+      );
       return [];
     case 'routine': {
-      const routine = await metadata.routine(ref);
+      const routine = await metadata.routine(ref, snapshot.sinceMs);
       if (routine === undefined) return [];
       snapshot.routines.set(tableName(ref).toLowerCase(), routine);
       // A routine's definition is a CREATE statement, so what it reads stands in it like in any text.
       return wantedFrom(definedBy(routine, routine.definition), ref.project, undefined);
     }
     case 'table': {
-      const found = (await metadata.table(ref))?.table;
+      const found = (await metadata.table(ref, snapshot.sinceMs))?.table;
       if (found === undefined) return [{ ref, as: 'routine' }];
       snapshot.tables.set(tableName(ref), found);
       if (found.viewSql === undefined) return [];
@@ -96,9 +100,11 @@ class Snapshot {
   readonly routines = new Map<string, CatalogRoutine>();
   readonly #seen = new Set<string>();
   readonly #defaults: Place;
+  readonly sinceMs: number;
 
-  constructor(defaults: Place) {
+  constructor(defaults: Place, sinceMs: number) {
     this.#defaults = defaults;
+    this.sinceMs = sinceMs;
   }
 
   unseen(wanted: readonly Wanted[]): readonly Wanted[] {

@@ -12,18 +12,24 @@ export type MetadataOptions = {
   readonly mostMembers: number;
 };
 
-/** What BigQuery knows of its datasets, tables and routines, read as the gateway itself and kept for a while. */
+/**
+ * What BigQuery knows of its datasets, tables and routines, read as the gateway itself and kept for a while; nothing is from
+ * before `sinceMs`, where that is given.
+ */
 export type Metadata = {
   datasets(project: string): Promise<readonly DatasetInfo[]>;
   dataset(project: string, dataset: string): Promise<DatasetInfo | undefined>;
   tables(project: string, dataset: string): Promise<readonly TableInfo[]>;
-  table(ref: TableRef): Promise<KnownTable | undefined>;
-  routine(ref: TableRef): Promise<CatalogRoutine | undefined>;
+  table(ref: TableRef, sinceMs?: number): Promise<KnownTable | undefined>;
+  routine(ref: TableRef, sinceMs?: number): Promise<CatalogRoutine | undefined>;
   /** The tables of a dataset whose names begin with `prefix`, by name. */
   members(
     dataset: { readonly project: string; readonly dataset: string },
     prefix: string,
+    sinceMs?: number,
   ): Promise<readonly CatalogTable[]>;
+  /** Looks at `project.dataset.table` names again, beside whatever goes on. */
+  refresh(names: readonly string[], sinceMs: number): void;
   /** `project.dataset.table` names without those of views: what a view is made of is named beside it. */
   baseTables(names: readonly string[]): Promise<readonly string[]>;
 };
@@ -42,12 +48,12 @@ export function openMetadata(api: Api, { ttlMs, mostMembers }: MetadataOptions):
   const routineCache = new ResourceCache(api, { ttlMs, limitBytes: OTHERS_LIMIT_BYTES }, routineFrom);
   const lists = new ListCache(ttlMs);
 
-  const table: Metadata['table'] = (ref) => tableCache.get(tablePath(ref));
+  const table: Metadata['table'] = (ref, sinceMs) => tableCache.get(tablePath(ref), sinceMs);
   const dataset: Metadata['dataset'] = (project, name) =>
     datasetCache.get(['projects', project, 'datasets', name]);
-  const listed = (project: string, name: string): Promise<readonly Fields[] | undefined> => {
+  const listed = (project: string, name: string, sinceMs = 0): Promise<readonly Fields[] | undefined> => {
     const path = ['projects', project, 'datasets', name, 'tables'];
-    return lists.get(path.join('/'), () => listAll(api, path, 'tables', MOST_LISTED));
+    return lists.get(path.join('/'), sinceMs, () => listAll(api, path, 'tables', MOST_LISTED));
   };
 
   return {
@@ -56,7 +62,7 @@ export function openMetadata(api: Api, { ttlMs, mostMembers }: MetadataOptions):
     datasets: async (project) => {
       const path = ['projects', project, 'datasets'];
       const found =
-        (await lists.get(path.join('/'), () => listAll(api, path, 'datasets', MOST_LISTED))) ?? [];
+        (await lists.get(path.join('/'), 0, () => listAll(api, path, 'datasets', MOST_LISTED))) ?? [];
       const names = found.map((fields) => idOf(fields, 'datasetReference', 'datasetId')).sort();
       return present(await eachOf(names, AT_ONCE, (name) => dataset(project, name)));
     },
@@ -65,17 +71,21 @@ export function openMetadata(api: Api, { ttlMs, mostMembers }: MetadataOptions):
       const found = await eachOf(names, AT_ONCE, (id) => table({ project, dataset: name, table: id }));
       return present(found).map(({ info }) => info);
     },
-    routine: ({ project, dataset: name, table: id }) =>
-      routineCache.get(['projects', project, 'datasets', name, 'routines', id]),
-    members: async (place, prefix) => {
-      const all = (await listed(place.project, place.dataset)) ?? [];
+    routine: ({ project, dataset: name, table: id }, sinceMs) =>
+      routineCache.get(['projects', project, 'datasets', name, 'routines', id], sinceMs),
+    refresh: (names, sinceMs) => {
+      // Who needs what is looked for here asks for it again, and hears then what went wrong.
+      eachOf(names, AT_ONCE, (name) => table(refOf(name), sinceMs)).catch(() => undefined);
+    },
+    members: async (place, prefix, sinceMs) => {
+      const all = (await listed(place.project, place.dataset, sinceMs)) ?? [];
       const names = all
         .filter((fields) => memberKinds.has(text(fields, 'type') ?? 'TABLE'))
         .map(tableIdOf)
         .filter((id) => id.startsWith(prefix))
         .sort();
       if (names.length > mostMembers) return [tooMany({ ...place, table: `${prefix}*` }, mostMembers)];
-      const found = await eachOf(names, AT_ONCE, (id) => table({ ...place, table: id }));
+      const found = await eachOf(names, AT_ONCE, (id) => table({ ...place, table: id }, sinceMs));
       return present(found).map((known) => known.table);
     },
     baseTables: async (names) => {

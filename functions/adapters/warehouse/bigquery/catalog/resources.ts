@@ -30,7 +30,7 @@ export class ResourceCache<T> {
   readonly #options: CacheOptions;
   readonly #read: (fields: Fields, etag: string | undefined) => T;
   readonly #entries = new Map<string, Entry<T>>();
-  readonly #coming = new Map<string, Promise<T | undefined>>();
+  readonly #coming = new Map<string, { readonly value: Promise<T | undefined>; readonly askedMs: number }>();
   #bytes = 0;
 
   constructor(api: Api, options: CacheOptions, read: (fields: Fields, etag: string | undefined) => T) {
@@ -39,18 +39,24 @@ export class ResourceCache<T> {
     this.#read = read;
   }
 
-  /** The resource now; `undefined` where there is none. Throws SluiceError `warehouse_unavailable`. */
-  get(path: readonly string[]): Promise<T | undefined> {
+  /**
+   * The resource as it was at `sinceMs` or later; `undefined` where there is none. Throws SluiceError
+   * `warehouse_unavailable`.
+   */
+  get(path: readonly string[], sinceMs = 0): Promise<T | undefined> {
     const key = path.join('/');
     const entry = this.#entries.get(key);
     const { ttlMs } = this.#options;
-    if (entry && Date.now() - entry.checkedMs < (entry.resource ? ttlMs : Math.min(ttlMs, ABSENT_MS)))
+    const ageMs = entry === undefined ? Number.POSITIVE_INFINITY : Date.now() - entry.checkedMs;
+    if (entry && entry.checkedMs >= sinceMs && ageMs < (entry.resource ? ttlMs : Math.min(ttlMs, ABSENT_MS)))
       return Promise.resolve(entry.resource?.value);
     const coming = this.#coming.get(key);
-    if (coming) return coming;
-    const fetched = this.#fetch(path, key, entry).finally(() => this.#coming.delete(key));
-    this.#coming.set(key, fetched);
-    return fetched;
+    if (coming && coming.askedMs >= sinceMs) return coming.value;
+    const asked = { askedMs: Date.now(), value: this.#fetch(path, key, entry) };
+    this.#coming.set(key, asked);
+    return asked.value.finally(() => {
+      if (this.#coming.get(key) === asked) this.#coming.delete(key);
+    });
   }
 
   async #fetch(path: readonly string[], key: string, entry: Entry<T> | undefined): Promise<T | undefined> {
@@ -88,6 +94,8 @@ export class ResourceCache<T> {
   }
 
   #set(key: string, entry: Entry<T>): void {
+    // An answer that was asked for earlier and came later knows less.
+    if ((this.#entries.get(key)?.checkedMs ?? 0) > entry.checkedMs) return;
     this.#bytes += entry.bytes - (this.#entries.get(key)?.bytes ?? 0);
     this.#entries.delete(key);
     this.#entries.set(key, entry);
@@ -142,12 +150,13 @@ export class ListCache {
     this.#ttlMs = ttlMs;
   }
 
-  get(key: string, fetch: () => Promise<readonly Fields[] | undefined>) {
+  get(key: string, sinceMs: number, fetch: () => Promise<readonly Fields[] | undefined>) {
     const entry = this.#entries.get(key);
-    if (entry && Date.now() - entry.ms < this.#ttlMs) return entry.value;
+    if (entry && entry.ms >= sinceMs && Date.now() - entry.ms < this.#ttlMs) return entry.value;
+    const ms = Date.now();
     const value = fetch();
     this.#entries.delete(key);
-    this.#entries.set(key, { value, ms: Date.now() });
+    this.#entries.set(key, { value, ms });
     value.catch(() => this.#entries.delete(key));
     if (this.#entries.size > 64) this.#entries.delete(this.#entries.keys().next().value as string);
     return value;

@@ -7,6 +7,7 @@ import type { ApiError } from '../rest/api-error.ts';
 import { ExchangeFailure } from '../rest/exchange.ts';
 import { type Fields, object, objectFrom, objects, required, text } from '../rest/json.ts';
 import { MalformedAnswer } from '../rest/malformed.ts';
+import { Bounded } from './bounded.ts';
 import { insertBody } from './configuration.ts';
 import { doneFacts, type Finished, type JobState, jobStateFrom } from './facts.ts';
 import { executionError } from './safe-error.ts';
@@ -16,6 +17,8 @@ export type JobsOptions = {
   readonly pages: Pages;
   /** Names that are tables; of the views among them only what they are made of counts. */
   readonly baseTables: (names: readonly string[]) => Promise<readonly string[]>;
+  /** Looks at tables again because a job that read them has ended. */
+  readonly refresh: (names: readonly string[], sinceMs: number) => void;
   /** One long poll, milliseconds. */
   readonly pollMs: number;
   readonly signal: AbortSignal;
@@ -38,6 +41,9 @@ export class Jobs {
   /** What was refused outright, so that there is no job to ask about. */
   readonly #refused = new Bounded<Finished>(MOST_FACTS);
   readonly #doneAtOnce = new Bounded<Extract<JobState, { state: 'done' }>>(MOST_FACTS);
+  /** When this process first knew that a job has ended. */
+  readonly #ended = new Bounded<number>(MOST_FACTS);
+  readonly #expected = new Bounded<readonly string[]>(MOST_FACTS);
   readonly #polls = new Map<string, Promise<Polled>>();
 
   constructor(options: JobsOptions) {
@@ -66,6 +72,16 @@ export class Jobs {
     if (answer.value?.state === 'failed') this.#finished.set(key, answer.value.facts);
     if (answer.value?.state === 'done') this.#doneAtOnce.set(key, answer.value);
     return 'started';
+  }
+
+  /** What the job will read. */
+  expect(ref: JobRef, tables: readonly string[]): void {
+    this.#expected.set(keyOf(ref), tables);
+  }
+
+  /** A moment at which the job had ended, by this machine's clock, as early as this process knows one. */
+  endedMs(ref: JobRef): number {
+    return this.#ended.get(keyOf(ref)) ?? Date.now();
   }
 
   async job(ref: JobRef): Promise<JobFacts | undefined> {
@@ -133,6 +149,7 @@ export class Jobs {
     const result = await this.#result(ref, pollMs).catch((cause: unknown) => this.#endedBy(ref, cause));
     if (result !== undefined && 'state' in result) return result;
     if (result?.complete) {
+      this.#noteEnd(ref);
       const state = this.#doneAtOnce.get(keyOf(ref)) ?? (await this.#state(ref));
       if (state?.state === 'done') return this.#done(ref, state, result);
       if (state?.state === 'failed') return this.#remember(ref, state.facts);
@@ -227,6 +244,14 @@ export class Jobs {
     return found;
   }
 
+  #noteEnd(ref: JobRef): void {
+    const key = keyOf(ref);
+    if (this.#ended.get(key) !== undefined) return;
+    const endedMs = Date.now();
+    this.#ended.set(key, endedMs);
+    this.#options.refresh(this.#expected.get(key) ?? [], endedMs);
+  }
+
   #remember(ref: JobRef, facts: Finished): Finished {
     this.#finished.set(keyOf(ref), facts);
     return facts;
@@ -252,23 +277,3 @@ const refusedFacts = (error: ApiError, sql: string): Finished => ({
   error: executionError(error, sql),
   detail: `${error.status} ${error.reason}: ${error.message}`,
 });
-
-/** A map that forgets what came first. */
-class Bounded<T> {
-  readonly #most: number;
-  readonly #values = new Map<string, T>();
-
-  constructor(most: number) {
-    this.#most = most;
-  }
-
-  get(key: string): T | undefined {
-    return this.#values.get(key);
-  }
-
-  set(key: string, value: T): void {
-    this.#values.delete(key);
-    this.#values.set(key, value);
-    if (this.#values.size > this.#most) this.#values.delete(this.#values.keys().next().value as string);
-  }
-}
