@@ -5,11 +5,12 @@ import { bytesText, timeText } from '../../core/words.ts';
 import { type Html, html } from '../pages/html.ts';
 import { visible } from '../pages/sql.ts';
 
+/** A precise estimate gets no word: it is told in whole megabytes, so that sizes tell nothing of masked values. */
 const accuracyWords = {
-  PRECISE: 'exactly',
-  UPPER_BOUND: 'at most',
-  LOWER_BOUND: 'at least',
-  UNKNOWN: 'unknown, perhaps more than',
+  PRECISE: '',
+  UPPER_BOUND: 'at most ',
+  LOWER_BOUND: 'at least ',
+  UNKNOWN: 'unknown, perhaps more than ',
 } as const;
 
 /** What must be known before anything else, in four lines: why it waits, how much it reads, of what, and what is masked. */
@@ -22,7 +23,7 @@ export function keyFacts(query: Query): Html | undefined {
   const tables = evaluation.tables.map((table) => html`<div><code>${dotted(table.name)}</code></div>`);
   return html`<dl class="key">
 <dt>Why it waits</dt><dd>${hold.reason}</dd>
-<dt>Reads</dt><dd>${accuracyWords[accuracy]} ${bytesText(bytes)}; stopped at ${bytesText(limits.maximumBytesBilled)} or ${secondsText(limits.timeoutMs)}</dd>
+<dt>Reads</dt><dd>${accuracyWords[accuracy]}${bytesText(bytes)}; stopped at ${bytesText(limits.maximumBytesBilled)} or ${secondsText(limits.timeoutMs)}</dd>
 <dt>Tables</dt><dd>${tables.length === 0 ? 'none' : tables}</dd>
 <dt>Masked columns</dt><dd>${masked === 0 ? 'none' : `${masked}; the query never sees their values`}</dd>
 </dl>`;
@@ -32,7 +33,7 @@ const secondsText = (ms: number): string =>
   ms < 120_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`;
 
 /** A dotted name that may break after each dot, so that it fits a phone. */
-const dotted = (name: string): readonly Html[] =>
+export const dotted = (name: string): readonly Html[] =>
   name.split('.').flatMap((part, at) => (at === 0 ? visible(part) : [html`.<wbr>`, ...visible(part)]));
 
 /** Each table with its classified columns, and what the query gets instead of each. */

@@ -5,6 +5,7 @@ import { decideApproval } from '../../pipeline/decide-approval.ts';
 import { checkLink, listHolds, viewHold } from '../../pipeline/list-holds.ts';
 import type { Ports } from '../../ports/index.ts';
 import { readForm } from '../forms.ts';
+import type { Html } from '../pages/html.ts';
 import { message, redirect, sendPage } from '../pages/layout.ts';
 import { parseTarget } from '../router.ts';
 import type { Handler } from '../server.ts';
@@ -21,19 +22,22 @@ import {
   startSignIn,
 } from './session.ts';
 
-const unknown = message(
-  'Nothing here',
-  'There is no query under this address that you may look at. Check the link, or sign in as a member of the approvers.',
-  { href: '/approvals', label: 'What waits for me' },
-);
+const whatWaits = { href: '/approvals', label: 'What waits for me' } as const;
+
+/** Who is signed in with the wrong account sees which one it is, and can sign out. */
+const unknownTo = (viewer?: string): Html =>
+  message(
+    'Nothing here',
+    'There is no query under this address that you may look at. Check the link, or sign in as a member of the approvers.',
+    whatWaits,
+    viewer,
+  );
+const unknown = unknownTo();
 
 const foreign = message(
   'Not from this page',
   'That did not come from one of these pages, so nothing was done. Open the link again.',
-  {
-    href: '/approvals',
-    label: 'What waits for me',
-  },
+  whatWaits,
 );
 
 const notIdentified = message(
@@ -74,25 +78,18 @@ export function approvalsHandler(ports: Ports, signIn: SignIn): Handler {
   ): Promise<void> {
     const person = await signedIn(signIn, req);
     if (person === undefined) return enter(res, path);
+    const { subject } = person.caller.principal;
     if (id === '')
       return sendPage(
         res,
         200,
-        holdsPage(
-          await listHolds(ports, person.caller),
-          ports.clock.nowMs(),
-          person.caller.principal.subject,
-        ),
+        holdsPage(await listHolds(ports, person.caller), ports.clock.nowMs(), subject),
       );
     const broken = token === null ? undefined : await checkLink(ports, token, id);
     if (broken !== undefined)
-      return sendPage(
-        res,
-        410,
-        message('This link does not work', broken, { href: '/approvals', label: 'What waits for me' }),
-      );
+      return sendPage(res, 410, message('This link does not work', broken, whatWaits, subject));
     const query = await viewHold(ports, person.caller, id as QueryId);
-    if (query === undefined) return sendPage(res, 404, unknown);
+    if (query === undefined) return sendPage(res, 404, unknownTo(subject));
     return show(res, 200, query, person);
   }
 
@@ -173,7 +170,7 @@ export function approvalsHandler(ports: Ports, signIn: SignIn): Handler {
     });
     if (decided.ok) return redirect(res, `/approvals/${id}`);
     const query = await viewHold(ports, person.caller, id as QueryId);
-    if (query === undefined) return sendPage(res, 404, unknown);
+    if (query === undefined) return sendPage(res, 404, unknownTo(person.caller.principal.subject));
     return show(res, 409, query, person, decided.refusal.message, get('reason'));
   }
 

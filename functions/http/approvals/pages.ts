@@ -3,7 +3,7 @@ import { bytesText, untilText } from '../../core/words.ts';
 import { type Html, html } from '../pages/html.ts';
 import { page } from '../pages/layout.ts';
 import { highlight, visible } from '../pages/sql.ts';
-import { detailFacts, keyFacts, parameterTable, touchedTables } from './facts.ts';
+import { detailFacts, dotted, keyFacts, parameterTable, touchedTables } from './facts.ts';
 
 type Tone = 'ok' | 'bad' | 'wait';
 
@@ -31,6 +31,7 @@ export function holdsPage(holds: readonly Query[], nowMs: number, viewer?: strin
     (query) => html`<li><a class="card" href="/approvals/${query.id}">
 <strong>${visible(query.caller.principal.subject)}</strong>
 <span class="reads">${query.evaluation?.statementType ?? ''} · ${bytesText(query.evaluation?.estimate.bytes ?? 0)}</span>
+${what(query)}
 ${query.request.purpose !== undefined && html`<span class="says">“${visible(query.request.purpose)}”</span>`}
 <span class="soft">${untilText((query.expiresMs ?? nowMs) - nowMs)} left</span></a></li>`,
   );
@@ -39,6 +40,15 @@ ${query.request.purpose !== undefined && html`<span class="says">“${visible(qu
       ? html`<p class="lead">Nothing waits for your decision. New requests appear here; your own never do.</p>`
       : html`<p class="lead">${holds.length === 1 ? 'One query waits' : `${holds.length} queries wait`}, oldest first.</p><ul class="cards">${cards}</ul>`;
   return page('Waiting', html`<h1>Waiting for you</h1>${body}`, viewer);
+}
+
+/** What tells one waiting query from another in a list: its tables, and why it waits. */
+function what({ evaluation }: Query): Html | undefined {
+  if (evaluation?.decision.outcome !== 'hold') return undefined;
+  const tables = evaluation.tables.map(
+    ({ name }, at) => html`${at === 0 ? '' : ', '}<code>${dotted(name)}</code>`,
+  );
+  return html`<span class="what">${tables}</span><span class="what">${evaluation.decision.hold.reason}</span>`;
 }
 
 export type DecisionForm = { readonly csrf: string; readonly problem?: string; readonly reason?: string };

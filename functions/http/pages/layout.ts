@@ -57,13 +57,15 @@ export function redirect(
   res.end();
 }
 
-/** A page that says one thing, usually why something cannot be done and what to do instead. */
+/** A page that says one thing, usually why something cannot be done and what to do instead; `viewer` is who is signed in. */
 export const message = (
   title: string,
   text: string,
   next?: { readonly href: string; readonly label: string },
+  viewer?: string,
 ): Html =>
   page(
     title,
     html`<div class="panel"><h1>${title}</h1><p class="lead">${text}</p>${next && html`<p><a class="button" href="${next.href}">${next.label}</a></p>`}</div>`,
+    viewer,
   );

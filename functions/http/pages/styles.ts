@@ -54,7 +54,7 @@ button,.button{display:inline-block;font:inherit;font-weight:600;border:1px soli
 .decided .decide{order:-1}
 ul.plain,ul.cards,ul.masks{list-style:none;margin:.5rem 0;padding:0}
 .card{display:grid;gap:.1rem .75rem;grid-template-columns:minmax(0,1fr) auto;background:var(--paper);border:1px solid var(--line);border-radius:.75rem;padding:.9rem 1.1rem;margin-bottom:.75rem;color:inherit;text-decoration:none;box-shadow:var(--shadow);overflow-wrap:anywhere}
-.card:hover{border-color:var(--accent)}.card .says,.card .soft{grid-column:1/-1}.card .says{display:-webkit-box;-webkit-line-clamp:2;-webkit-box-orient:vertical;overflow:hidden}
+.card:hover{border-color:var(--accent)}.card .says,.card .soft,.card .what{grid-column:1/-1}.card .says{display:-webkit-box;-webkit-line-clamp:2;-webkit-box-orient:vertical;overflow:hidden}
 .table{background:var(--paper);border:1px solid var(--line);border-radius:.6rem;padding:.8rem 1rem;margin:.6rem 0}.table p{margin:.15rem 0}
 .masks li{display:grid;grid-template-columns:minmax(0,1.2fr) minmax(0,1fr) max-content;gap:0 1rem;padding:.3rem 0;border-top:1px solid var(--line)}
 .rule{font-size:.8rem;color:var(--soft);align-self:center}
