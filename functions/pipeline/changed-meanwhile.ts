@@ -1,7 +1,7 @@
 import type { Refusal } from '../core/errors.ts';
 import type { Query } from '../core/query/query.ts';
 import type { Ports } from '../ports/index.ts';
-import { understand } from './evaluate-text.ts';
+import { snapshotFor, understand } from './evaluate-text.ts';
 
 /**
  * Why the rows of a query that has run may not leave: what it reads is not what was decided on. A warehouse's descriptions are
@@ -11,7 +11,14 @@ import { understand } from './evaluate-text.ts';
 export async function changedMeanwhile(ports: Ports, query: Query): Promise<Refusal | undefined> {
   const { evaluation } = query;
   if (ports.warehouse.catalogAgeMs === undefined || evaluation === undefined) return undefined;
-  const now = await understand(ports, ports.policy(), query, query);
+  const policy = ports.policy();
+  const snapshot = await snapshotFor(ports, query, query);
+  const untouched =
+    evaluation.catalogVersion !== undefined &&
+    snapshot?.version === evaluation.catalogVersion &&
+    policy.identity.hash === evaluation.policy.hash;
+  if (untouched) return undefined;
+  const now = await understand(ports, policy, query, query);
   const same =
     now.kind !== 'refused' && now.problem === undefined && now.canonicalSql === evaluation.canonicalSql;
   if (same) return undefined;

@@ -54,6 +54,15 @@ function sqlRefusal({ kind, message, subject, line, column }: SqlError): Refusal
   return { code: 'not_found', location: 'query', message: `Not found: Table ${subject} ${at}` };
 }
 
+/** What the warehouse says of everything that a query names; undefined for a text that names nothing that can be read. */
+export async function snapshotFor(ports: Ports, query: Query, since: Since): Promise<Catalog | undefined> {
+  const { project, request } = query;
+  const parsed = parseScript(request.sql);
+  if (!parsed.ok) return undefined;
+  const place = { project, dataset: request.defaultDataset };
+  return ports.warehouse.describe(tableNames(parsed.value), place, since);
+}
+
 /**
  * Reads the text, follows its names, masks it, and reads the result again: what comes out is the one text from here on.
  * `since` says how new the tables' descriptions must be.

@@ -146,6 +146,7 @@ function evaluationOf(
     schema,
     estimate,
     policy: bundle.identity,
+    ...(understood.catalog.version === undefined ? {} : { catalogVersion: understood.catalog.version }),
     decision: ceiling(decision, query.request.maximumBytesBilled, query.request.jobTimeoutMs),
   };
   const digest = executionDigest({

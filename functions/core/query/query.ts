@@ -42,6 +42,8 @@ export type Evaluation = {
   readonly schema: Schema;
   readonly estimate: Estimate;
   readonly policy: PolicyIdentity;
+  /** The version of the catalog's snapshot that all of this was understood from, where it has one. */
+  readonly catalogVersion?: string;
   readonly decision: Decision;
   /** Execution digest, `sha256:` and hex (DESIGN section 7). */
   readonly digest: string;

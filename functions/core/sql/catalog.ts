@@ -57,6 +57,8 @@ export type CatalogGraph = { readonly ref: TableRef; readonly definition: string
  */
 export type Catalog = {
   readonly project: string;
+  /** Snapshots for one text that have the same version say the same of everything in it. */
+  readonly version?: string;
   readonly defaultDataset?: { readonly project: string; readonly dataset: string };
   table(ref: TableRef): CatalogTable | undefined;
   /** The tables of a dataset whose name begins with `prefix`: what `` `events_*` `` stands for. Sorted by name. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { SluiceError } from '../../../../core/errors.ts';
 import {
   type Catalog,
@@ -94,6 +95,8 @@ function wantedFrom(names: Names, project: string, dataset: Place['dataset']): r
   return wanted;
 }
 
+const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1);
+
 class Snapshot {
   readonly tables = new Map<string, CatalogTable>();
   readonly members = new Map<string, readonly CatalogTable[]>();
@@ -119,11 +122,24 @@ class Snapshot {
     return news;
   }
 
+  /** Everything that was looked for, and the state in which it was found. */
+  #version(): string {
+    const hash = createHash('sha256');
+    const note = (...parts: readonly string[]): void => void hash.update(JSON.stringify(parts));
+    note(...[...this.#seen].sort());
+    for (const [name, { etag }] of [...this.tables].sort(byName)) note('table', name, etag);
+    for (const [name, { definition }] of [...this.routines].sort(byName)) note('routine', name, definition);
+    for (const [name, members] of [...this.members].sort(byName))
+      note('members', name, ...members.flatMap(({ ref, etag }) => [ref.table, etag]));
+    return hash.digest('base64url').slice(0, 27);
+  }
+
   catalog(): Catalog {
     const { project, dataset } = this.#defaults;
     return {
       project,
       ...(dataset ? { defaultDataset: dataset } : {}),
+      version: this.#version(),
       table: (ref) => this.tables.get(tableName(ref)),
       tablesWithPrefix: ({ project: at, dataset: name }, prefix) =>
         this.members.get(tableName({ project: at, dataset: name, table: `${prefix}*` })) ?? [],
