@@ -42,7 +42,7 @@ export async function brokenPromises(evidence: Evidence): Promise<readonly strin
     ...runAtMostOnce(world, lives),
     ...(await logVerifies(world)),
     ...exchanges.flatMap((exchange) => answerIsProper(exchange, explained)),
-    ...nothingIsStuck(lives),
+    ...nothingIsStuck(lives, explained.includes(404)),
     ...told.flatMap(isOurs),
   ];
   return [...new Set(broken)];
@@ -205,12 +205,18 @@ function answerIsProper(exchange: Exchange, explained: readonly number[]): reado
   return broken;
 }
 
-/** After the end of all trouble, every query has come to its end, or waits for a person. */
-function nothingIsStuck(lives: ReadonlyMap<string, Life>): readonly string[] {
+/**
+ * After the end of all trouble, every query has come to its end, or waits for a person. A state store that has lost
+ * everything (`forgotten`) leads the sweep to nothing: what nobody asks for again stays where it was, and has not run.
+ */
+function nothingIsStuck(lives: ReadonlyMap<string, Life>, forgotten: boolean): readonly string[] {
   return [...lives.values()].flatMap(({ query }) => {
     const { id, state, request } = query;
+    const undecided = state === 'received' || state === 'evaluated';
     if (request.sql === neverApproved)
-      return state === 'held' || state === 'denied' ? [] : [`P7: ${id}, which nobody approved, is ${state}`];
+      return state === 'held' || state === 'denied' || (forgotten && undecided)
+        ? []
+        : [`P7: ${id}, which nobody approved, is ${state}`];
     return isFinal(state) ? [] : [`P8: ${id} (${query.jobId}) is ${state} for ever`];
   });
 }
