@@ -69,13 +69,17 @@ function matcherTest(matcher: ColumnMatcher): Test {
   };
 }
 
-function classTest(classification: Classification): Test {
+/** Among the tags of a class: every policy tag that no class names. */
+const anyOtherTag = '*';
+
+function classTest(classification: Classification, namedTags: ReadonlySet<string>): Test {
   const tests = classification.matchers.map(matcherTest);
   const unless = new Set(classification.unless.map(joined));
   const tags = new Set(classification.tags);
+  const hasTag = (tag: string): boolean => tags.has(tag) || (tags.has(anyOtherTag) && !namedTags.has(tag));
   return (place) => {
     if (classification.except.some((pattern) => pathMatches(pattern, place.full))) return false;
-    if (place.tags.some((tag) => tags.has(tag))) return true;
+    if (place.tags.some(hasTag)) return true;
     if (hasPhrase(place.words, unless)) return false;
     return tests.some((test) => test(place));
   };
@@ -88,7 +92,8 @@ function classTest(classification: Classification): Test {
 export function classifier(
   classifications: readonly Classification[],
 ): (table: CatalogTable) => readonly ClassifiedColumn[] {
-  const tests = classifications.map((each) => ({ name: each.name, test: classTest(each) }));
+  const namedTags = new Set(classifications.flatMap(({ tags }) => tags));
+  const tests = classifications.map((each) => ({ name: each.name, test: classTest(each, namedTags) }));
   const known = new WeakMap<CatalogTable, readonly ClassifiedColumn[]>();
   return (table) => {
     const before = known.get(table);

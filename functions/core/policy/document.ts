@@ -40,7 +40,7 @@ export type Classification = {
   readonly unless: readonly string[];
   /** Paths that are never in this class. */
   readonly except: readonly (readonly string[])[];
-  /** Full resource names of policy tags. */
+  /** Full resource names of policy tags; `*` is every tag that no class names. */
   readonly tags: readonly string[];
 };
 

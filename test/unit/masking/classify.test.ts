@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { classifier } from '../../../functions/core/masking/classify.ts';
+import { classifier, fieldsOf } from '../../../functions/core/masking/classify.ts';
 import { wordsOf } from '../../../functions/core/masking/words.ts';
 import { globMatches, pathMatches } from '../../../functions/core/policy/glob.ts';
 import { agent, shippedBundle, table } from '../../support/masking.ts';
@@ -126,6 +126,39 @@ test('policy tags classify, whatever the column is called', () => {
   assert.deepEqual(
     classify(tagged).map((c) => c.path),
     [['x']],
+  );
+});
+
+test('a class for every other policy tag takes what no class names, on nested fields too', () => {
+  const named = 'projects/p/locations/eu/taxonomies/1/policyTags/2';
+  const other = 'projects/p/locations/eu/taxonomies/1/policyTags/3';
+  const base = { matchers: [], unless: [], except: [] };
+  const classify = classifier([
+    { ...base, name: 'known', tags: [named] },
+    { ...base, name: 'others', tags: ['*'] },
+  ]);
+  const plain = table('t', { a: 'STRING', b: 'STRING', c: 'STRING', d: 'STRUCT<x STRING, y STRING>' });
+  const [a, b, c, d] = plain.columns;
+  assert.ok(a && b && c && d);
+  const [x, y] = fieldsOf(d);
+  assert.ok(x && y);
+  const tags = (...policyTags: string[]) => ({ policyTags });
+  const tagged = {
+    ...plain,
+    columns: [
+      { ...a, ...tags(named) },
+      { ...b, ...tags(other) },
+      c,
+      { ...d, fields: [x, { ...y, ...tags(other, named) }] },
+    ],
+  };
+  assert.deepEqual(
+    classify(tagged).map(({ path, classes }) => [path.join('.'), ...classes]),
+    [
+      ['a', 'known'],
+      ['b', 'others'],
+      ['d.y', 'known', 'others'],
+    ],
   );
 });
 
