@@ -96,7 +96,7 @@ export const headerColumns: readonly HeaderColumn[] = [
   text('decision', 'permit, hold or deny', ({ clear: { outcome } }) =>
     decisions.includes(outcome) ? outcome : undefined,
   ),
-  texts('rules', 'Names of the rules that decided', clear('rules')),
+  texts('rules', 'Names of the rules that applied, limits among them', clear('rules')),
   text('policy_version', 'Version of the policy that decided', inside('policy', 'version')),
   text('policy_hash', "SHA-256 of the policy's files", inside('policy', 'hash')),
   texts('tables', 'Tables that are read or written, project.dataset.table', clear('tables')),

@@ -4,8 +4,10 @@ WITH lives AS (
     COUNT(*) AS events,
     MIN(time) AS received,
     MAX(time) AS changed,
-    ARRAY_AGG(IF(event = 'approve', approver, NULL) IGNORE NULLS ORDER BY version) AS approvers,
-    ARRAY_AGG(IF(event IN ('approve', 'reject'), reason, NULL) IGNORE NULLS ORDER BY version) AS reasons,
+    IFNULL(ARRAY_AGG(IF(event = 'approve', approver, NULL) IGNORE NULLS ORDER BY version), []) AS approvers,
+    IFNULL(
+      ARRAY_AGG(IF(event IN ('approve', 'reject'), reason, NULL) IGNORE NULLS ORDER BY version), []
+    ) AS reasons,
     LOGICAL_OR(event = 'dispatch') AS ran,
     MAX(total_rows) AS total_rows,
     MAX(bytes_processed) AS bytes_processed,
