@@ -134,6 +134,8 @@ export const assumptions = {
   vcpus: 1,
   memoryGib: 0.5,
   recordBytes: 2_500,
+  /** A record's line in the files for SQL. */
+  headerBytes: 800,
   retentionMonths: 12,
   lineBytes: 650,
   instances: 4,
@@ -164,6 +166,7 @@ export function perMillion(counts: Counts, given: typeof assumptions = assumptio
   const n = given.queries;
   const seconds = (n * counts.requests * given.requestSeconds) / given.sharing;
   const gb = (n * counts.records * given.recordBytes) / 1e9;
+  const headersGb = (n * counts.records * given.headerBytes) / 1e9;
   return [
     line('requests', n * counts.requests, 'request'),
     line('CPU time', seconds * given.vcpus, 'vcpuSecond'),
@@ -171,6 +174,7 @@ export function perMillion(counts: Counts, given: typeof assumptions = assumptio
     line('records created', n * counts.records, 'classA'),
     line('records read: on the way, and by the seal', n * (counts.recordReads + counts.records), 'classB'),
     line(`records kept ${given.retentionMonths} months`, gb * given.retentionMonths, 'gbMonth'),
+    line('their headers for SQL, as long', headersGb * given.retentionMonths, 'gbMonth'),
     line('state written', n * counts.stateWrites, 'firestoreWrite'),
     line('state read', n * counts.stateReads, 'firestoreRead'),
     line('messages published and pushed', (n * counts.messages * 2 * 1000) / 2 ** 40, 'pubsubTib'),
@@ -185,7 +189,8 @@ export function perMonth(given: typeof assumptions = assumptions): readonly Line
   return [
     line('writer certificates and data keys, one each an instance-hour', hours * 2, 'kmsOperation'),
     line('checkpoints', sweeps, 'kmsOperation'),
-    line('plans and checkpoints created', sweeps * 2, 'classA'),
+    line('plans, checkpoints and files of headers created', sweeps * 3, 'classA'),
+    line('plans and files of headers looked for', sweeps * 3, 'classB'),
     line('newest answers listed', sweeps * given.prefixes, 'classA'),
     line('key versions: log, link, records', 3, 'kmsVersionMonth'),
     line('secret versions: hmac, sign-in, identities', 3, 'secretVersionMonth'),

@@ -22,7 +22,7 @@ import { type ErrorCode, errorCodes } from '../../functions/core/errors.ts';
 import { logEvents, metrics } from '../../functions/ports/telemetry.ts';
 import { problemsIn } from '../support/terraform/check.ts';
 import { referencesIn } from '../support/terraform/expressions.ts';
-import { headersSchema } from '../support/terraform/headers-schema.ts';
+import { columnsPage, columnsTable, headersSchema, tableIn } from '../support/terraform/headers-schema.ts';
 import {
   infra,
   type JsonObject,
@@ -198,6 +198,14 @@ test('the table of headers has the columns of the code', () => {
   const name = headersName(40).replace(/\d{12}/, '*');
   assert.deepEqual(external?.source_uris, [`gs://\${var.derived_bucket}/${name}`]);
   assert.deepEqual([external?.autodetect, external?.ignore_unknown_values], [false, false]);
+  const shown = tableIn(readFileSync(columnsPage, 'utf8'));
+  assert.equal(shown, `<!-- columns -->\n${columnsTable()}\n<!-- end -->`);
+});
+
+test('README.md names every view', () => {
+  const section = /## Log, in SQL\n([\s\S]*?)\n## /.exec(read('README.md'))?.[1] ?? '';
+  for (const file of readdirSync(join(infra, 'modules/log-queries/views')))
+    assert.ok(section.includes(`\`${file.replace(/\.sql$/, '')}\``), file);
 });
 
 test('of the derived bucket auditors read what is derived, and no data key', () => {

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { directoryAuditStore } from '../../functions/adapters/audit-store/directory.ts';
+import { headerMembers } from '../../functions/core/audit/header-lines.ts';
+import { decodeTrusted } from '../../functions/core/audit/record-format.ts';
 import { needs } from '../support/emulators/requires.ts';
 import { type GatewayProcess, insertJob, query, results, rowsOf, startGateway } from '../support/gateway.ts';
 import type { Cell, GoogleSql } from '../support/googlesql.ts';
@@ -158,6 +161,22 @@ describe("the log in SQL, by Terraform's views", () => {
       verified.stdout,
       /Its files for SQL say what the log says: [\d,]+ records in \d+ files?\.\n$/,
     );
+  });
+
+  test('everything that is readable in its records has a column', async () => {
+    const audit = directoryAuditStore(gateway.state);
+    const kinds = new Set<string>();
+    for await (const name of audit.list('rec/')) {
+      const decoded = decodeTrusted(name, (await audit.read(name))?.bytes ?? Buffer.of());
+      const { header } = 'problem' in decoded ? assert.fail(decoded.problem) : decoded;
+      kinds.add(`${header.kind} ${header.clear.event ?? ''}`);
+      for (const [key, value] of Object.entries(header.clear)) {
+        const without = { ...header, clear: { ...header.clear, [key]: undefined } };
+        const empty = Array.isArray(value) && value.length === 0;
+        assert.ok(empty || headerMembers(without) !== headerMembers(header), `${header.kind}: ${key}`);
+      }
+    }
+    assert.ok(kinds.size >= 12, [...kinds].join(', '));
   });
 
   for (const name of [...logViews, ...googleViews])

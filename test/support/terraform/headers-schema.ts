@@ -1,13 +1,13 @@
-// Writes the schema of the external table over the files of headers:
+// Writes the schema of the external table over the files of headers, and the table of columns in docs/AUDIT_FORMAT.md:
 // node test/support/terraform/headers-schema.ts && npx biome format --write infra/modules/log-queries/headers.json
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type HeaderColumn,
   headerColumns,
   leafColumns,
 } from '../../../functions/core/audit/header-columns.ts';
-import { infra } from './modules.ts';
+import { infra, repository } from './modules.ts';
 
 export const headersSchemaFile = join(infra, 'modules/log-queries/headers.json');
 
@@ -32,5 +32,28 @@ const fieldOf = ({ name, type, repeated, description, fields }: Column): BigQuer
 /** The schema that the code's lines have. */
 export const headersSchema: readonly BigQueryField[] = [...leafColumns, ...headerColumns].map(fieldOf);
 
-if (process.argv[1] === import.meta.filename)
+const typeText = ({ type, mode, fields = [] }: BigQueryField): string => {
+  const one = type === 'RECORD' ? `RECORD (${fields.map(({ name }) => `\`${name}\``).join(', ')})` : type;
+  return mode === 'REPEATED' ? `list of ${one}` : one;
+};
+
+/** The same for people. */
+export const columnsTable = (): string =>
+  [
+    '| column | type | meaning |',
+    '| --- | --- | --- |',
+    ...headersSchema.map((field) => `| \`${field.name}\` | ${typeText(field)} | ${field.description} |`),
+  ].join('\n');
+
+export const columnsPage = join(repository, 'docs/AUDIT_FORMAT.md');
+const table = /(<!-- columns -->\n)[\s\S]*?(<!-- end -->)/;
+export const tableIn = (text: string): string | undefined => table.exec(text)?.[0];
+
+if (process.argv[1] === import.meta.filename) {
   writeFileSync(headersSchemaFile, `${JSON.stringify(headersSchema, null, 2)}\n`);
+  const page = readFileSync(columnsPage, 'utf8');
+  writeFileSync(
+    columnsPage,
+    page.replace(table, (_, begin, end) => `${begin}${columnsTable()}\n${end}`),
+  );
+}

@@ -3,10 +3,13 @@ import { test } from 'node:test';
 import { assumptions, type Counts, denied, held, permitted } from '../../../bench/cost.ts';
 import { openSqliteStateStore } from '../../../functions/adapters/state-store/sqlite.ts';
 import { decideApproval } from '../../../functions/pipeline/decide-approval.ts';
+import { deriveHeaders } from '../../../functions/pipeline/derive-headers.ts';
 import { listHolds, viewHold } from '../../../functions/pipeline/list-holds.ts';
 import { resumeQuery } from '../../../functions/pipeline/resume-query.ts';
+import { sealLog } from '../../../functions/pipeline/seal-log.ts';
 import type { AuditStore, Ports, StateStore } from '../../../functions/ports/index.ts';
 import { memoryAuditStore } from '../../support/memory-audit-store.ts';
+import { memoryDerivedStore } from '../../support/memory-derived-store.ts';
 import { callerNamed, openTestGateway, type TestGateway } from '../../support/test-gateway.ts';
 import { answers, ask, job, tables } from '../http/shop.ts';
 
@@ -84,6 +87,12 @@ test('a permitted query does what the bill says', async () => {
   assert.deepEqual(only(tally), permitted);
   const each = tally.bytes / tally.records;
   assert.ok(each < assumptions.recordBytes && each > assumptions.recordBytes / 4, `${each} bytes a record`);
+  const derived = memoryDerivedStore();
+  await sealLog(gateway.ports);
+  const { lines } = await deriveHeaders({ ...gateway.ports, derived });
+  const line = [...derived.files.values()].join('').length / lines;
+  assert.equal(lines, permitted.records);
+  assert.ok(line < assumptions.headerBytes && line > assumptions.headerBytes / 2, `${line} bytes a line`);
   await gateway.close();
 });
 
