@@ -146,6 +146,13 @@ function replacementOf(
 ): Query | undefined {
   const masks = masksOf(use, context, plans);
   if (use.table.kind === 'view') return viewQuery(use.table, masks, context, plans, views);
+  if (use.node.kind === 'TableName' && use.node.systemTime !== undefined) {
+    // Columns that have been dropped or renamed since are in a row of then, and nobody knows any more what they held.
+    const name = tableName(nameOf(use));
+    throw new Unmaskable(
+      `${name} cannot be read with FOR SYSTEM_TIME AS OF, since it may have had sensitive columns then; leave FOR SYSTEM_TIME AS OF out`,
+    );
+  }
   if (masks.length === 0) return undefined;
   if (use.pseudoColumns.length > 0) {
     const pseudo = use.pseudoColumns.join(', ');

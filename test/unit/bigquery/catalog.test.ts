@@ -51,6 +51,27 @@ const ints = table([field('x', 'INTEGER')]);
 const d = { project: 'p', dataset: 'd' };
 const tableCalls = (seen: readonly Seen[]) => seen.filter(({ path }) => /\/tables\/./.test(path));
 
+test('results of other jobs and parts of tables are no tables', async () => {
+  const { server, warehouse } = await world({
+    'p/datasets/_abc/tables/anon1': ints,
+    'p/datasets/d/tables/t$20260101': ints,
+    'p/datasets/d/tables/t@0': ints,
+  });
+  for (const name of ['_abc.anon1', 'p._abc.anon1', 'd.t$20260101', 'd.t@0', '_abc.*']) {
+    const catalog = await warehouse.describe([[name], name.split('.')], { project: 'p' });
+    assert.equal(refusals(`SELECT * FROM \`${name}\``, catalog).length, 1, name);
+  }
+  const inDefault = await warehouse.describe([['anon1']], {
+    project: 'p',
+    dataset: { project: 'p', dataset: '_abc' },
+  });
+  assert.equal(refusals('SELECT * FROM anon1', inDefault).length, 1);
+  assert.equal(await warehouse.table({ project: 'p', dataset: '_abc', table: 'anon1' }), undefined);
+  assert.equal(await warehouse.dataset('p', '_abc'), undefined);
+  assert.deepEqual(await warehouse.tables('p', '_abc'), []);
+  assert.equal(server.seen.length, 0, 'nothing was asked');
+});
+
 /** Why a text is refused against a catalog; nothing where it is understood. */
 function refusals(sql: string, catalog: Catalog): string[] {
   const analyzed = analyze(sql, catalog);

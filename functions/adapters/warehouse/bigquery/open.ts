@@ -1,6 +1,7 @@
 import type { Since, Warehouse } from '../../../ports/warehouse.ts';
 import { describe } from './catalog/describe.ts';
 import { openMetadata } from './catalog/metadata.ts';
+import { isHidden } from './catalog/names.ts';
 import type { BigQueryCredentials } from './credentials.ts';
 import { dryRun } from './jobs/dry-run.ts';
 import { Jobs } from './jobs/jobs.ts';
@@ -72,7 +73,8 @@ export async function openBigQueryWarehouse(options: BigQueryWarehouseOptions): 
     if (since === undefined) return undefined;
     return since === 'now' ? Date.now() : jobs.endedMs(since);
   };
-  const served = (project: string): boolean => options.projects.includes(project);
+  const served = (project: string, dataset = ''): boolean =>
+    options.projects.includes(project) && !isHidden(dataset);
 
   return {
     locations: options.locations,
@@ -80,11 +82,13 @@ export async function openBigQueryWarehouse(options: BigQueryWarehouseOptions): 
     projects: async () => options.projects,
     datasets: (project) => answered(async () => (served(project) ? metadata.datasets(project) : [])),
     dataset: (project, dataset) =>
-      answered(async () => (served(project) ? metadata.dataset(project, dataset) : undefined)),
+      answered(async () => (served(project, dataset) ? metadata.dataset(project, dataset) : undefined)),
     tables: (project, dataset) =>
-      answered(async () => (served(project) ? metadata.tables(project, dataset) : [])),
+      answered(async () => (served(project, dataset) ? metadata.tables(project, dataset) : [])),
     table: (ref) =>
-      answered(async () => (served(ref.project) ? (await metadata.table(ref))?.info : undefined)),
+      answered(async () =>
+        served(ref.project, ref.dataset) ? (await metadata.table(ref))?.info : undefined,
+      ),
     describe: (names, defaults, since) => answered(() => describe(metadata, names, defaults, sinceMs(since))),
     dryRun: (spec) =>
       answered(async () => {

@@ -51,7 +51,16 @@ export function candidate(
   if (names.some((name) => name === '' || /^(INFORMATION_SCHEMA|__TABLES(_SUMMARY)?__)$/i.test(name)))
     return undefined;
   const [a = '', b = '', c = ''] = names;
-  if (names.length === 3) return { project: a, dataset: b, table: c };
-  if (names.length === 2) return { project, dataset: a, table: b };
-  return names.length === 1 && dataset ? { ...dataset, table: a } : undefined;
+  if (names.length === 3) return open({ project: a, dataset: b, table: c });
+  if (names.length === 2) return open({ project, dataset: a, table: b });
+  return names.length === 1 && dataset ? open({ ...dataset, table: a }) : undefined;
 }
+
+/**
+ * BigQuery keeps the results of jobs in datasets that begin with `_`: whoever may run as the same identity could read another's
+ * there. `$` and `@` are no letters of a name but pick a part of a table or a moment of it.
+ */
+export const isHidden = (dataset: string): boolean => dataset.startsWith('_');
+
+const open = (ref: TableRef): TableRef | undefined =>
+  isHidden(ref.dataset) || /[$@]/.test(ref.table) ? undefined : ref;
