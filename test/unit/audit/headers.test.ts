@@ -128,7 +128,10 @@ describe('a line', () => {
     const of = (kind: RecordHeader['kind'], clear: RecordHeader['clear']) =>
       JSON.parse(`{${headerMembers({ ...evaluated, kind, clear })}}`) as Record<string, unknown>;
     const page = of('delivery', { rows: 10, startIndex: 20, totalRows: 35, bytes: 900, queryId: 'x' });
-    assert.deepEqual([page.page_rows, page.start_row, page.total_rows, page.delivered_bytes], [10, 20, 35, 900]);
+    assert.deepEqual(
+      [page.page_rows, page.start_row, page.total_rows, page.delivered_bytes],
+      [10, 20, 35, 900],
+    );
     const done = of('event', { event: 'finish', rows: 35, bytesBilled: 5 });
     assert.deepEqual([done.page_rows, done.total_rows, done.bytes_billed], [undefined, 35, 5]);
     const dry = of('dry-run', { outcome: 'invalid_query' });
