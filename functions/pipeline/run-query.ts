@@ -19,8 +19,8 @@ export async function runQuery(ports: Ports, query: Query): Promise<Advance> {
 }
 
 /** Hands a dispatched query to the warehouse. Safe to repeat: the job id is the query's, and one id runs once. */
-export async function start(ports: Ports, query: Query): Promise<void> {
-  await ports.warehouse.insert(await jobSpec(ports, query));
+export async function start(ports: Ports, query: Query): Promise<'started' | 'duplicate'> {
+  return ports.warehouse.insert(await jobSpec(ports, query));
 }
 
 /** The job that a decided query is: canonical text, limits, and the secrets that only the warehouse may see. */

@@ -30,8 +30,16 @@ async function orphaned(ports: Ports, query: Query): Promise<QueryEvent | undefi
   const atMs = ports.clock.nowMs();
   if (atMs - (query.startedMs ?? query.receivedMs) <= redispatchMs) {
     const dispatched = await recordedQuery(ports, query);
-    if (dispatched.state === 'running') await start(ports, dispatched);
-    return undefined;
+    if (dispatched.state !== 'running') return undefined;
+    const handedOver = await start(ports, dispatched);
+    // A job that is there and cannot be seen is somebody else's: to hand the query over again would change nothing.
+    if (handedOver === 'started' || (await ports.warehouse.job(query)) !== undefined) return undefined;
+    const error: Refusal = {
+      code: 'unknown_outcome',
+      message:
+        'The outcome of this query is unknown: a job with its id exists that is not one of this gateway. Submit it again under another job id.',
+    };
+    return { type: 'fail', atMs, error };
   }
   const error: Refusal = {
     code: 'unknown_outcome',

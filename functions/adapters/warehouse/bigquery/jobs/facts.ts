@@ -4,7 +4,7 @@ import type { JobFacts, JobRef } from '../../../../ports/warehouse.ts';
 import { schemaFrom } from '../fields.ts';
 import { count, type Fields, object, objects, required, text } from '../rest/json.ts';
 import { MalformedAnswer } from '../rest/malformed.ts';
-import { executionError } from './safe-error.ts';
+import { executionError, type WarehouseError } from './safe-error.ts';
 import { hasRows, outcomeOf, queryStatistics, referencedRoutines, referencedTables } from './statistics.ts';
 
 export type Finished = Exclude<JobFacts, { readonly state: 'running' }>;
@@ -57,6 +57,17 @@ function failed(job: Fields, status: Fields, error: Fields): Finished {
     ...(outcome ? { outcome } : {}),
   };
 }
+
+/** A job that its identity may not look at: it is another's, or the right was taken away while it ran. */
+export const notOurs = ({ reason, message }: WarehouseError): Finished => ({
+  state: 'failed',
+  error: {
+    code: 'unknown_outcome',
+    message:
+      'The outcome of this query is unknown: the warehouse does not let its identity see the job. Ask the operator of this gateway.',
+  },
+  detail: `${reason}: ${message}`,
+});
 
 /** What `getQueryResults` adds to a finished job. */
 export type ResultHead = { readonly schema: Schema; readonly totalRows: number };

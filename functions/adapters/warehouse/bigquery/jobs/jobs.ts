@@ -9,7 +9,7 @@ import { type Fields, object, objectFrom, objects, required, text } from '../res
 import { MalformedAnswer } from '../rest/malformed.ts';
 import { Bounded } from './bounded.ts';
 import { insertBody } from './configuration.ts';
-import { doneFacts, type Finished, type JobState, jobStateFrom } from './facts.ts';
+import { doneFacts, type Finished, type JobState, jobStateFrom, notOurs } from './facts.ts';
 import { executionError } from './safe-error.ts';
 
 export type JobsOptions = {
@@ -209,6 +209,7 @@ export class Jobs {
     });
     if (answer.ok) return answer.value;
     if (answer.error.status === 404) return undefined;
+    if (answer.error.reason === 'accessDenied') return { state: 'failed', facts: notOurs(answer.error) };
     throw unavailable(new Error(`${answer.error.status} ${answer.error.reason}`));
   }
 
