@@ -8,6 +8,7 @@ import { BigqueryError, unsupported } from './errors.ts';
 import { type Changed, endJob, type Job, protoOf } from './jobs.ts';
 import { isDml } from './statement-type.ts';
 import { repairRow } from './values.ts';
+import { joinWildcards } from './wildcards.ts';
 import type { Row, TableReference } from './wire.ts';
 
 /** How the proxy runs jobs. */
@@ -100,8 +101,8 @@ const unwrapped = (row: Row): Row => {
   return value !== null && typeof value === 'object' && !Array.isArray(value) ? value : { f: [] };
 };
 
-const ask = (runner: Runner, analysis: Analysis, sql: string) =>
-  askBackend(runner.world.backend, analysis.defaults, sql);
+const ask = async ({ world }: Runner, { defaults }: Analysis, sql: string) =>
+  askBackend(world.backend, defaults, await joinWildcards(world.referee, sql, defaults));
 
 async function change(runner: Runner, job: Job, analysis: Analysis): Promise<void> {
   if (job.stop.signal.aborted) return;

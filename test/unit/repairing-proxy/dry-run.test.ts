@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { needs } from '../../support/emulators/requires.ts';
-import { columns, type Rig, startRig } from './rig.ts';
+import { columns, type Rig, startRig, values } from './rig.ts';
 
 describe('a dry run', needs('bigquery', 'googlesql'), () => {
   let rig: Rig;
@@ -13,6 +13,7 @@ describe('a dry run', needs('bigquery', 'googlesql'), () => {
     await rig.query('CREATE FUNCTION d.f(x INT64) RETURNS INT64 AS (x + 1)');
     await rig.query('CREATE TABLE d.e_1 (n INT64)');
     await rig.query('CREATE TABLE d.e_2 (n INT64)');
+    await rig.query('INSERT d.e_2 (n) VALUES (7)');
   });
   after(() => rig.stop());
 
@@ -69,6 +70,12 @@ describe('a dry run', needs('bigquery', 'googlesql'), () => {
       (reply.get('statistics.query.referencedTables') as { tableId: string }[]).map((t) => t.tableId).sort(),
       ['e_1', 'e_2'],
     );
+    const defaultDataset = { projectId: 'p', datasetId: 'd' };
+    for (const name of ['`d.e_*`', '`p`.`d`.`e_*`', 'p.d.`e_*`', '`d`.`e_*`', '`e_*`']) {
+      const sql = `SELECT 'é日', _TABLE_SUFFIX, n FROM ${name} WHERE _TABLE_SUFFIX != '0'`;
+      const ran = await rig.query(sql, { defaultDataset });
+      assert.deepEqual(values(ran), [['é日', '2', '7']], name);
+    }
   });
 
   test('names the columns of value tables and of equal names as BigQuery does', async () => {
