@@ -142,7 +142,10 @@ make_bucket() {
 make_bucket "$audit" --retention-period="$((days * 86400))s" --soft-delete-duration=30d
 make_bucket "$derived" --soft-delete-duration=0
 if [ "$lock" = yes ]; then run gcloud storage buckets update "gs://$audit" --lock-retention-period --quiet; fi
-on_bucket() { run gcloud storage buckets add-iam-policy-binding "gs://$1" --member="$2" --role="$3" "${@:4}"; }
+# Without a word on conditions gcloud refuses to add to a policy that has one, so a second run would stop.
+on_bucket() {
+  run gcloud storage buckets add-iam-policy-binding "gs://$1" --member="$2" --role="$3" --condition="${4:-None}"
+}
 for each in $all; do
   for role in objectCreator objectViewer; do
     on_bucket "$audit" "serviceAccount:$(account "$each")" "roles/storage.$role"
@@ -155,7 +158,7 @@ headers="resource.name.startsWith(\"projects/_/buckets/$derived/objects/headers/
 for member in ${auditors[@]+"${auditors[@]}"}; do
   on_bucket "$audit" "$member" roles/storage.objectViewer
   on_bucket "$derived" "$member" roles/storage.objectViewer \
-    --condition="title=Only what is derived from the log,expression=resource.type == \"storage.googleapis.com/Bucket\" || $headers"
+    "title=Only what is derived from the log,expression=resource.type == \"storage.googleapis.com/Bucket\" || $headers"
 done
 
 # keys
