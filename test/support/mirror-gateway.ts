@@ -4,20 +4,25 @@ import { shippedBundle } from './masking.ts';
 import { type MirrorShop, mirrorProject } from './mirror-shop.ts';
 import { openTestGateway, type TestGateway, type TestReply } from './test-gateway.ts';
 
-const nobody = { getRequestHeaders: async () => new Headers() };
+/** Tokens of a test are the names of who holds them. */
+const tokenOf = (email: string) => ({
+  getRequestHeaders: async () => new Headers({ authorization: `Bearer ${email}` }),
+});
+const gatewayAccount = 'gateway@local.iam.gserviceaccount.com';
+export const executionAccount = (subject: string): string => `${subject}@local.iam.gserviceaccount.com`;
 
-/** A gateway in front of one side, with the BigQuery adapter and the shipped policy. */
+/** A gateway in front of one side, with the BigQuery adapter and the shipped policy. Each agent has an identity of its own. */
 export async function gatewayTo(shop: MirrorShop, keys: Keys): Promise<TestGateway> {
   const warehouse = await openBigQueryWarehouse({
     projects: [mirrorProject],
     locations: ['US'],
-    credentials: { metadata: async () => nobody, as: async () => nobody },
+    credentials: { metadata: async () => tokenOf(gatewayAccount), as: async (email) => tokenOf(email) },
     apiEndpoint: shop.proxy.url,
   });
   const policy = shippedBundle();
   const gateway = await openTestGateway([], [], {
     ...{ warehouse, keys, policy: () => policy },
-    executionIdentity: () => 'agents@local.iam.gserviceaccount.com',
+    executionIdentity: ({ subject }) => executionAccount(subject),
   });
   return {
     ...gateway,

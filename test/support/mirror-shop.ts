@@ -155,6 +155,7 @@ export async function startMirrorShop(side: Side): Promise<MirrorShop> {
   const proxy = await startRepairingProxy({
     emulatorUrl: emulator.url,
     oracle: pathOf('googlesql'),
+    checkToken: (authorization) => /^Bearer (\S+)$/.exec(authorization ?? '')?.[1],
     sizeOf: ({ datasetId, tableId }) => exactBytes(data, `${datasetId}.${tableId}`),
   });
   await loadData(proxy.url, mirrorProject, data, 'Bearer loader');
@@ -173,7 +174,7 @@ async function createView(url: string, name: string, query: string): Promise<voi
   const text = `CREATE VIEW \`${mirrorProject}\`.shop.${name} AS ${query}`;
   const answer = await fetch(`${url}/bigquery/v2/projects/${mirrorProject}/queries`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', authorization: 'Bearer loader' },
     body: JSON.stringify({ query: text, useLegacySql: false }),
   });
   if (!answer.ok) throw new Error(await answer.text());

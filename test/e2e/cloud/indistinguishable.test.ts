@@ -190,7 +190,7 @@ function noCanary(text: string, sql: string): void {
 async function ownRows({ proxy }: MirrorShop, query: string): Promise<string> {
   const answer = await fetch(`${proxy.url}/bigquery/v2/projects/${mirrorProject}/queries`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', authorization: 'Bearer loader' },
     body: JSON.stringify({ query, useLegacySql: false }),
   });
   return JSON.stringify(((await answer.json()) as { rows: unknown }).rows);
@@ -199,7 +199,9 @@ async function ownRows({ proxy }: MirrorShop, query: string): Promise<string> {
 /** The backend's own words for the jobs that failed there. */
 async function failures(shop: MirrorShop | undefined): Promise<readonly string[]> {
   const url = `${shop?.proxy.url}/bigquery/v2/projects/${mirrorProject}/jobs`;
-  const answer = await fetch(`${url}?allUsers=true&projection=full&maxResults=5000`);
+  const answer = await fetch(`${url}?allUsers=true&projection=full&maxResults=5000`, {
+    headers: { authorization: 'Bearer loader' },
+  });
   const { jobs } = (await answer.json()) as {
     jobs: readonly { status: { errorResult?: { message: string } } }[];
   };

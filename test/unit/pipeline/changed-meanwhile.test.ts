@@ -258,3 +258,30 @@ test('a write cannot be withheld, so it is decided on what the tables are now', 
   assert.ok(inserts.length >= 1);
   for (const { body } of inserts) assert.match(JSON.stringify(body), /CAST\(NULL AS STRING\) AS `code`/);
 });
+
+test('a tag on a field inside of a repeated record, and on one member of a wildcard only', async () => {
+  const nested = tableOf({
+    name: 'items',
+    type: 'RECORD',
+    mode: 'REPEATED',
+    fields: [
+      { name: 'label', type: 'STRING' },
+      { name: 'inner', type: 'RECORD', fields: [code(tagged)] },
+    ],
+  });
+  const { server, ask } = await set({
+    ...{ n: nested, w_1: tableOf(code()), w_2: tableOf(code(tagged)), w_3: tableOf(code()) },
+  });
+  for (const sql of [
+    'SELECT TO_JSON_STRING(n) AS code FROM d.n',
+    'SELECT i.inner.code FROM d.n, UNNEST(items) AS i',
+    'SELECT code FROM `d.w_*`',
+    'SELECT TO_JSON_STRING(w) AS code FROM `d.w_*` AS w',
+  ]) {
+    server.seen.length = 0;
+    const reply = await ask(sql);
+    assert.equal(reply.status, 200, `${sql}: ${reply.bytes}`);
+    for (const { body } of server.seen.filter(isInsert))
+      assert.match(JSON.stringify(body), /CAST\(NULL AS STRING\) AS `code`/, sql);
+  }
+});
