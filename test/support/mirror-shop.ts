@@ -4,7 +4,8 @@ import { type Emulator, startBigquery } from './emulators/start.ts';
 import { type RepairingProxy, startRepairingProxy } from './repairing-proxy/proxy.ts';
 
 /** What a mirror shop needs of a machine. */
-export const mirrorNeeds = (): { readonly skip: string | false } => needs('bigquery', 'googlesql');
+export const mirrorNeeds = (): { readonly skip: string | false } =>
+  needs('bigquery', 'googlesql', 'patience');
 
 export const mirrorProject = 'local';
 

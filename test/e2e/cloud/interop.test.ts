@@ -11,7 +11,7 @@ import { needs } from '../../support/emulators/requires.ts';
 import { root } from '../../support/gateway.ts';
 
 const rigDir = process.env.SLUICE_INTEROP ?? join(root, '..', 'shared', 'interop');
-const { skip: lacks } = cloudNeeds();
+const { skip: lacks } = cloudNeeds('patience');
 const skip = !existsSync(join(rigDir, 'run.sh'))
   ? 'no rig of real clients: name its folder in SLUICE_INTEROP (test/interop/README.md)'
   : lacks || needs('python3').skip;

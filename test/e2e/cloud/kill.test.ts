@@ -9,7 +9,7 @@ import { call, rowsOf } from '../../support/gateway.ts';
 const costly = 'SELECT COUNT(*) AS n FROM shop.customers AS a, shop.customers AS b, shop.orders AS c';
 
 /** Two instances of every function, one of them killed at every step: what was begun is ended by the others. */
-describe('two instances of each function, one killed at every step', cloudNeeds(), () => {
+describe('two instances of each function, one killed at every step', cloudNeeds('patience'), () => {
   let cloud: Cloud;
   let ada = '';
   const seen: string[] = [];

@@ -13,7 +13,7 @@ FROM shop.customers AS a, shop.customers AS b, shop.orders AS c
 WHERE a.country LIKE 'D%' AND c.amount > 3
 GROUP BY a.country, b.id ORDER BY n DESC, b.id LIMIT 3`;
 
-const { skip } = cloudNeeds();
+const { skip } = cloudNeeds('patience');
 describe('the pages, on Google Cloud', skip ? { skip } : needs('chromium'), () => {
   let cloud: Cloud;
   let browser: Browser;

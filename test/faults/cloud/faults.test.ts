@@ -13,7 +13,7 @@ const [perPair, seed] = [4, 7];
 /** A few of the cases of `npm run faults`: every pair, with other faults at other requests each. */
 describe('faults between the parts of the cloud', {
   concurrency: 6,
-  ...needs('java', 'firestore', 'pubsub'),
+  ...needs('java', 'firestore', 'pubsub', 'patience'),
 }, () => {
   let site: Site;
   let survey: Survey;

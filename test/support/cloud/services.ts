@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { needs, pathOf } from '../emulators/requires.ts';
+import { type Need, needs, pathOf } from '../emulators/requires.ts';
 import {
   type Emulator,
   startBigquery,
@@ -16,8 +16,8 @@ import { type SecretManagerStandIn, startSecretManagerStandIn } from '../stand-i
 import { type CloudData, loadData } from './data.ts';
 
 /** What the whole set-up needs of a machine: options for node:test. */
-export const cloudNeeds = (): { readonly skip: string | false } =>
-  needs('java', 'firestore', 'pubsub', 'storage', 'bigquery', 'googlesql');
+export const cloudNeeds = (...more: readonly Need[]): { readonly skip: string | false } =>
+  needs('java', 'firestore', 'pubsub', 'storage', 'bigquery', 'googlesql', ...more);
 
 export const ring = (project: string): string =>
   `projects/${project}/locations/eu/keyRings/sluice/cryptoKeys`;
