@@ -23,7 +23,7 @@ become(
   [
     '--disable-warning=ExperimentalWarning',
     '--test',
-    '--test-concurrency=2',
+    '--test-concurrency=3',
     '--test-timeout=180000',
     '--test-global-setup=test/support/emulators/run.ts',
     ...(options.some((option) => option.startsWith('--test-reporter')) ? [] : reporter),
