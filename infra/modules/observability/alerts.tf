@@ -1,14 +1,14 @@
 locals {
   # metric => how many in how long are too many
   counted = {
-    sink_failures   = { above = 0, window = "60s", severity = "CRITICAL", todo = "Nothing runs unrecorded, so agents are refused. Check Cloud Storage, Cloud KMS and Secret Manager, and the bucket's rights." }
-    state_failures  = { above = 5, window = "300s", severity = "ERROR", todo = "Check Firestore and Pub/Sub. Nothing is lost: the log has every state." }
-    broken_promises = { above = 0, window = "60s", severity = "CRITICAL", todo = "Run sluice audit verify on a copy of the bucket before anything else." }
-    left_out        = { above = 0, window = "60s", severity = "CRITICAL", todo = "Somebody else writes to the log's bucket. Run sluice audit verify, then look at who may create objects." }
-    not_ready       = { above = 0, window = "300s", severity = "ERROR", todo = "The line says which check failed and what to do." }
-    forged_pushes   = { above = 10, window = "300s", severity = "WARNING", todo = "Somebody calls resume or sweep. Each call was refused." }
-    denied          = { above = var.denied_per_5_minutes, window = "300s", severity = "WARNING", todo = "An agent runs against the policy, or a policy is too strict. See who in the log." }
-    old_secrets     = { above = 0, window = "3600s", severity = "WARNING", todo = "Rotate it: docs/OPERATIONS.md." }
+    sink_failures   = { above = 0, window = "60s", severity = "CRITICAL", remedy = "Nothing runs unrecorded, so agents are refused. Check Cloud Storage, Cloud KMS and Secret Manager, and the bucket's rights." }
+    state_failures  = { above = 5, window = "300s", severity = "ERROR", remedy = "Check Firestore and Pub/Sub. Nothing is lost: the log has every state." }
+    broken_promises = { above = 0, window = "60s", severity = "CRITICAL", remedy = "Run sluice audit verify on a copy of the bucket before anything else." }
+    left_out        = { above = 0, window = "60s", severity = "CRITICAL", remedy = "Somebody else writes to the log's bucket. Run sluice audit verify, then look at who may create objects." }
+    not_ready       = { above = 0, window = "300s", severity = "ERROR", remedy = "The line says which check failed and what to do." }
+    forged_pushes   = { above = 10, window = "300s", severity = "WARNING", remedy = "Somebody calls resume or sweep. Each call was refused." }
+    denied          = { above = var.denied_per_5_minutes, window = "300s", severity = "WARNING", remedy = "An agent runs against the policy, or a policy is too strict. See who in the log." }
+    old_secrets     = { above = 0, window = "3600s", severity = "WARNING", remedy = "Rotate it: docs/OPERATIONS.md." }
   }
 }
 
@@ -21,7 +21,7 @@ resource "google_monitoring_alert_policy" "line" {
   notification_channels = var.notification_channels
 
   documentation {
-    content   = each.value.todo
+    content   = each.value.remedy
     mime_type = "text/markdown"
   }
 
