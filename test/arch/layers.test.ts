@@ -91,6 +91,17 @@ test("an adapter never imports another port's adapter", () => {
   assert.deepEqual(wrong, []);
 });
 
+test("BigQuery's adapter needs nothing of the embedded warehouse, which the container does not have", () => {
+  const wrong = files
+    .filter((file) => file.name.startsWith('adapters/warehouse/bigquery/'))
+    .flatMap((file) =>
+      importsOf(file)
+        .filter((entry) => entry.target.includes('duckdb'))
+        .map(where),
+    );
+  assert.deepEqual(wrong, []);
+});
+
 test('core is pure: no I/O, clock, randomness or environment', () => {
   const core = files.filter((file) => file.name.startsWith('core/'));
   const imports = core.flatMap((file) =>

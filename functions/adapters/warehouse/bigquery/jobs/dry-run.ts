@@ -59,7 +59,7 @@ async function refusalOf(error: WarehouseError, spec: JobSpec): Promise<Refusal>
   // The project of a name that the text leaves out is that of the job.
   const refusal = analysisError(error, `${spec.sql}\n${spec.project}`);
   if (refusal.code !== 'invalid_query' || spec.parameters.length === 0) return refusal;
-  const { readParameters } = await import('../../duckdb/plan/parameters.ts');
+  const { readParameters } = await import('../../../../core/query/read-parameters.ts');
   const read = readParameters(spec.parameters, {});
   return read.ok ? refusal : read.error;
 }

@@ -1,4 +1,5 @@
 import type { Refusal } from '../../../../core/errors.ts';
+import type { Parameters } from '../../../../core/query/read-parameters.ts';
 import type { Schema } from '../../../../core/query/schema.ts';
 import type { StatementAnalysis } from '../../../../core/sql/analysis.ts';
 import { analyze } from '../../../../core/sql/analyze.ts';
@@ -9,7 +10,6 @@ import type { SqlError } from '../../../../core/sql/sql-error.ts';
 import { END_OF_ROWS, rowJson } from '../encode.ts';
 import { restField } from '../rest-schema.ts';
 import { type ColumnRead, columnsRead } from './columns-read.ts';
-import type { Parameters } from './parameters.ts';
 
 /** A statement that was understood; `query` is present when the embedded warehouse can run it. */
 export type Understood = {

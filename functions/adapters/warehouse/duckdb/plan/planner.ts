@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { type Refusal, SluiceError } from '../../../../core/errors.ts';
 import { type Bytes, publicBytes } from '../../../../core/query/public-bytes.ts';
+import { type Parameters, readParameters } from '../../../../core/query/read-parameters.ts';
 import { type CatalogTable, tableName } from '../../../../core/sql/catalog.ts';
 import type { SqlType } from '../../../../core/sql/types.ts';
 import type { DryRun, JobSpec } from '../../../../ports/warehouse.ts';
@@ -11,7 +12,6 @@ import { executionError } from '../jobs/execution-error.ts';
 import type { JobPlan } from '../jobs/runner.ts';
 import { liesAs } from './engine-types.ts';
 import { type FrontEndResult, print, type Understood, understand } from './front-end.ts';
-import { type Parameters, readParameters } from './parameters.ts';
 
 const CANNOT_RUN = 'the embedded warehouse only reads';
 const TEXTS_REMEMBERED = 64;

@@ -1,15 +1,7 @@
-import type { Refusal } from '../../../../core/errors.ts';
-import type { ParameterType, ParameterValue, QueryParameter } from '../../../../core/query/request.ts';
-import type { ConstantValue, ResolvedExpression } from '../../../../core/sql/resolved/index.ts';
-import {
-  arrayOf,
-  type ScalarName,
-  type SqlType,
-  STRING,
-  scalarType,
-  typeText,
-} from '../../../../core/sql/types.ts';
-import { parseInterval } from '../../../../core/sql/values/interval.ts';
+import type { Refusal } from '../errors.ts';
+import type { ConstantValue, ResolvedExpression } from '../sql/resolved/index.ts';
+import { arrayOf, type ScalarName, type SqlType, STRING, scalarType, typeText } from '../sql/types.ts';
+import { parseInterval } from '../sql/values/interval.ts';
 import {
   parseBignumeric,
   parseDate,
@@ -19,7 +11,8 @@ import {
   parseRange,
   parseTime,
   parseTimestamp,
-} from '../../../../core/sql/values/literal.ts';
+} from '../sql/values/literal.ts';
+import type { ParameterType, ParameterValue, QueryParameter } from './request.ts';
 
 /** Parameters as the resolver and the printer take them. Positions count from 1 in the values' keys. */
 export type Parameters = {
